@@ -1,0 +1,64 @@
+// The call table: all that a guest program can ask of its host. Integers only, so that both compilers read this file.
+// Arguments travel as fixed-width little-endian integers; every call returns a signed 64-bit integer.
+// A result below zero is the negated errno of the host's system call. Anything outside the rules (unknown slot, missing
+// right, range outside the guest's memory or past the device's limit) is not an error to handle: the guest ends there.
+
+/** Raised whenever a number, an argument or a meaning below changes. Every config carries it. */
+export const ABI_VERSION = 1;
+
+/** Most arguments that any call takes. */
+export const CALL_ARGUMENTS = 5;
+
+// size(device in) -> bytes
+export const CALL_SIZE = 1;
+// read(device in, offset in, address in, length in) -> bytes read; fewer than length only at the device's end
+export const CALL_READ = 2;
+// write(device in, offset in, address in, length in) -> 0
+export const CALL_WRITE = 3;
+// readVectored(device in, list in, count in) -> bytes read; list holds count entries of VECTOR_SIZE bytes
+export const CALL_READ_VECTORED = 4;
+// writeVectored(device in, list in, count in) -> 0
+export const CALL_WRITE_VECTORED = 5;
+// zero(device in, offset in, length in, unmap in) -> 0; the range reads as zeros afterwards
+export const CALL_ZERO = 6;
+// truncate(device in, length in) -> 0
+export const CALL_TRUNCATE = 7;
+// flush(device in) -> 0
+export const CALL_FLUSH = 8;
+// nextData(device in, offset in) -> offset of the next data at or after offset, or the device's size
+export const CALL_NEXT_DATA = 9;
+// nextHole(device in, offset in) -> offset of the next hole at or after offset, or the device's size
+export const CALL_NEXT_HOLE = 10;
+// copy(from device in, from offset in, to device in, to offset in, length in) -> bytes copied by the host
+export const CALL_COPY = 11;
+// emit(kind in, address in, length in) -> 0; hands the host one message
+export const CALL_EMIT = 12;
+// progress(done in, total in) -> 0
+export const CALL_PROGRESS = 13;
+// fail(code in, address in, length in); never returns: the program ends with this status (guest/abi/status.ts)
+export const CALL_FAIL = 14;
+// grow(pages in) -> previous size in pages, or -1; only the kvm sandbox needs it, WebAssembly has its own instruction
+export const CALL_GROW = 15;
+// done(status in); kvm sandbox only: run() has returned
+export const CALL_DONE = 16;
+// trap(kind in); kvm sandbox only: the translated module trapped
+export const CALL_TRAP = 17;
+
+/** One entry of a vectored call's list: u64 device offset, u32 address, u32 length. */
+export const VECTOR_SIZE = 16;
+export const VECTOR_OFFSET = 0;
+export const VECTOR_ADDRESS = 8;
+export const VECTOR_LENGTH = 12;
+/** Longest list that one vectored call may name. */
+export const VECTOR_LIMIT = 1024;
+
+/** The first page of linear memory is no program's: the host places the config there before run(). */
+export const CONFIG_ADDRESS = 0x400;
+export const CONFIG_CAPACITY = 0x8000;
+/** Where a program's own static data begins (asc --memoryBase). */
+export const PROGRAM_MEMORY_BASE = 0x10000;
+
+/** Most device slots that one run can have. */
+export const DEVICE_LIMIT = 512;
+/** Longest single message, in bytes. */
+export const MESSAGE_LIMIT = 0x100000;

@@ -1,0 +1,54 @@
+import type {Engine} from '../engine.ts';
+import type {QemuVersion} from '../output/qemu-version.ts';
+
+/** `instar`: qemu-img's words, secure defaults. `qemu-img`: qemu-img's defaults, messages and quirks as well. */
+export type Personality = 'instar' | 'qemu-img';
+
+/** quirks.md: which of qemu-img's quirks are imitated. The qemu-img personality has `unsafe` on. */
+export type Quirks = {readonly safe: boolean; readonly unsafe: boolean; readonly extraDetail: boolean};
+
+/** What a subcommand gets besides its own arguments. */
+export type CommandContext = {
+  readonly personality: Personality;
+  /** The qemu-img release whose words are imitated. */
+  readonly version: QemuVersion;
+  readonly quirks: Quirks;
+  /** argv[0] as invoked: from 10.1 on getopt's messages and the Try line carry it. */
+  readonly programName: string;
+  readonly engine: Engine;
+  readonly verbose: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Both write at once and in order; text is UTF-8. */
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+};
+
+/** How one option is written and what it takes. One row per option; a row holds only data. */
+export type OptionRow = {
+  /** Name under which the parsed value is found. */
+  readonly key: string;
+  readonly short?: string;
+  readonly long?: string;
+  readonly argument: 'none' | 'required';
+  /** Kept in order when given more than once; otherwise the last one wins. */
+  readonly repeatable?: boolean;
+  /** Which qemu-img releases know it under which name, where that moved: drift fact ids of output/drift.ts. */
+  readonly shortSince?: string;
+  readonly longSince?: string;
+  /** Known to instar only: refused in the qemu-img personality. */
+  readonly instarOnly?: boolean;
+};
+
+/** Options in the order given and the operands, after permutation. Values are as typed. */
+export type ParsedArguments = {
+  readonly options: ReadonlyMap<string, readonly string[]>;
+  readonly operands: readonly string[];
+};
+
+/** A subcommand: its option table and what it does. Loaded only when it is asked for. */
+export type Command = {
+  readonly name: string;
+  readonly options: readonly OptionRow[];
+  /** Gives the exit code. What the user can act on is thrown as InstarError; cli.ts words it. */
+  run(parsed: ParsedArguments, context: CommandContext): Promise<number>;
+};

@@ -1,0 +1,34 @@
+import {compareQemuVersions, parseQemuVersion, type QemuVersion} from './qemu-version.ts';
+
+/** A stretch of releases in which a fact holds: from `since` on, before `until` where that is given. */
+export type DriftRange = {readonly since?: string; readonly until?: string};
+
+/** One thing that changed between qemu-img releases. */
+export type DriftFact = {readonly id: string; readonly what: string; readonly ranges: readonly DriftRange[]};
+
+/**
+ * Every difference between releases that instar imitates; there is no other place that compares versions.
+ * Ranges list stable branches apart where a change was backported.
+ */
+export const DRIFT_FACTS = [
+  {
+    id: 'info-children',
+    what: 'info prints the child nodes: "children" in JSON, "Child node" blocks for people.',
+    ranges: [{since: '8.0.0'}],
+  },
+] as const satisfies readonly DriftFact[];
+
+export type DriftId = (typeof DRIFT_FACTS)[number]['id'];
+
+/** True when the fact holds for this release. */
+export function holds(id: DriftId, version: QemuVersion): boolean {
+  const fact: DriftFact | undefined = DRIFT_FACTS.find((row) => row.id === id);
+  return fact !== undefined && fact.ranges.some((range) => isWithin(version, range));
+}
+
+function isWithin(version: QemuVersion, {since, until}: DriftRange): boolean {
+  return (
+    (since === undefined || compareQemuVersions(version, parseQemuVersion(since)) >= 0) &&
+    (until === undefined || compareQemuVersions(version, parseQemuVersion(until)) < 0)
+  );
+}

@@ -1,0 +1,76 @@
+import type {Buffer} from 'node:buffer';
+
+/** The guest programs; each is one WebAssembly module under build/guest. */
+export type ProgramName = 'info' | 'create';
+
+/** What a guest may do with a device; checked by the host on every call. */
+export type DeviceRights = {
+  readonly read: boolean;
+  readonly write: boolean;
+  /** May write or truncate past the size that the device had when the run began. */
+  readonly grow: boolean;
+  readonly zero: boolean;
+};
+
+/** An open file in a numbered slot. The sandbox never opens or closes it. */
+export type Device = {
+  /** File descriptor, open for the whole run. */
+  readonly fd: number;
+  readonly rights: DeviceRights;
+};
+
+/** Limits that end a guest, in both sandboxes alike. */
+export type Limits = {
+  /** Wall-clock deadline of one guest run. */
+  readonly deadlineMs: number;
+  /** Most linear memory a guest may grow to. */
+  readonly memoryBytes: number;
+  /** Most bytes a guest may emit, and most bytes a guest may write to its devices. */
+  readonly outputBytes: number;
+  readonly writtenBytes: bigint;
+  /** Most messages a guest may emit. */
+  readonly records: number;
+};
+
+/** One run of one program. Devices are slots 0, 1, …: inputs first, outputs last. */
+export type GuestRun = {
+  readonly program: ProgramName;
+  /** Bytes for CONFIG_ADDRESS; at most CONFIG_CAPACITY. */
+  readonly config: Uint8Array;
+  readonly devices: readonly Device[];
+  readonly limits: Limits;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
+};
+
+/** A message that the guest emitted: copied once, length-checked, otherwise untrusted. */
+export type Message = {
+  readonly kind: number;
+  readonly bytes: Buffer;
+};
+
+export type KillReason = 'deadline' | 'memory' | 'output' | 'records' | 'protocol' | 'trap' | 'aborted';
+
+/** A system call that failed on behalf of the guest. */
+export type DeviceError = {readonly device: number; readonly errno: number; readonly code: string};
+
+export type GuestOutcome =
+  | {readonly kind: 'finished'; readonly messages: readonly Message[]}
+  | {
+      readonly kind: 'failed';
+      /** A status of guest/abi/status.ts or of the operation. */
+      readonly status: number;
+      readonly detail: Buffer;
+      readonly messages: readonly Message[];
+      readonly deviceError?: DeviceError | undefined;
+    }
+  | {readonly kind: 'killed'; readonly reason: KillReason; readonly message: string};
+
+export type SandboxKind = 'kvm' | 'wasm';
+
+/** What both sandboxes offer; everything above this interface does not know which one runs. */
+export type Sandbox = {
+  readonly kind: SandboxKind;
+  run(run: GuestRun): Promise<GuestOutcome>;
+  close(): Promise<void>;
+};
