@@ -1,0 +1,113 @@
+import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+// oxlint-disable-next-line typescript/consistent-type-imports -- the guest's compiler knows no type imports
+import {allocateRegion, locate, Region} from '../bytes/region.ts';
+import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
+import {
+  copy,
+  emit,
+  fail,
+  flush,
+  nextData,
+  nextHole,
+  progress,
+  read,
+  readVectored,
+  size,
+  truncate,
+  write,
+  writeVectored,
+  zero,
+} from './instar.ts';
+
+// What programs call. A system call that failed in the host ends the program with STATUS_INPUT_OUTPUT and a detail
+// of 16 bytes: i32 errno, u32 device, u64 offset. A range outside its region traps before the host is asked.
+
+/** The device's size in bytes. */
+export function deviceSize(device: u32): u64 {
+  return checked(size(device), device, 0);
+}
+
+/** Reads `length` bytes at `offset` to `at` of `to`; the result is smaller only at the device's end. */
+export function readDevice(device: u32, offset: u64, to: Region, at: u32, length: u32): u32 {
+  return <u32>checked(read(device, offset, locate(to, at, length), length), device, offset);
+}
+
+/** Writes all of the `length` bytes from `at` of `from` at `offset`. */
+export function writeDevice(device: u32, offset: u64, from: Region, at: u32, length: u32): void {
+  checked(write(device, offset, locate(from, at, length), length), device, offset);
+}
+
+/** Reads `count` ranges; `list` holds VECTOR_SIZE bytes for each. Gives the sum of the bytes read. */
+export function readDeviceVectored(device: u32, list: Region, count: u32): u64 {
+  return checked(readVectored(device, list.address, count), device, 0);
+}
+
+/** Writes `count` ranges; `list` holds VECTOR_SIZE bytes for each. */
+export function writeDeviceVectored(device: u32, list: Region, count: u32): void {
+  checked(writeVectored(device, list.address, count), device, 0);
+}
+
+/** Makes the range read as zeros: with `unmap` as a hole where the file system can, else allocated. */
+export function zeroDevice(device: u32, offset: u64, length: u64, unmap: bool): void {
+  checked(zero(device, offset, length, unmap ? 1 : 0), device, offset);
+}
+
+/** Sets the device's size. */
+export function truncateDevice(device: u32, length: u64): void {
+  checked(truncate(device, length), device, length);
+}
+
+/** Waits until what was written is on stable storage. */
+export function flushDevice(device: u32): void {
+  checked(flush(device), device, 0);
+}
+
+/** Where the next data is, at or after `offset`; the device's size when there is none. */
+export function nextDeviceData(device: u32, offset: u64): u64 {
+  return checked(nextData(device, offset), device, offset);
+}
+
+/** Where the next hole is, at or after `offset`; the device's size when there is none. */
+export function nextDeviceHole(device: u32, offset: u64): u64 {
+  return checked(nextHole(device, offset), device, offset);
+}
+
+/** Lets the host copy between two devices; gives the bytes copied, zero at the end of `from`. */
+export function copyDevice(from: u32, fromOffset: u64, to: u32, toOffset: u64, length: u64): u64 {
+  return checked(copy(from, fromOffset, to, toOffset, length), to, toOffset);
+}
+
+/** Hands the host one message of the first `length` bytes of `message`. */
+export function emitMessage(kind: u32, message: Region, length: u32): void {
+  emit(kind, locate(message, 0, length), length);
+}
+
+/** Tells the host how far the work is. */
+export function reportProgress(done: u64, total: u64): void {
+  progress(done, total);
+}
+
+/** Ends the program with a status that is not STATUS_OK and the first `length` bytes of `detail`. Never returns. */
+export function failWith(status: u32, detail: Region, length: u32): void {
+  fail(status, locate(detail, 0, length), length);
+  unreachable();
+}
+
+/** Ends the program with a status alone. Never returns. */
+export function failPlain(status: u32): void {
+  fail(status, 0, 0);
+  unreachable();
+}
+
+function checked(result: i64, device: u32, offset: u64): u64 {
+  if (result < 0) failInputOutput(<i32>-result, device, offset);
+  return <u64>result;
+}
+
+function failInputOutput(errno: i32, device: u32, offset: u64): void {
+  const detail = allocateRegion(16);
+  storeLe32(detail, 0, errno);
+  storeLe32(detail, 4, device);
+  storeLe64(detail, 8, offset);
+  failWith(STATUS_INPUT_OUTPUT, detail, 16);
+}

@@ -1,0 +1,66 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {PROGRAM_MEMORY_BASE} from '../../guest/abi/calls.ts';
+
+/** Pages of 64 KiB that every program starts with; its static data must fit. */
+const INITIAL_PAGES = 256;
+/** The most that a 32-bit address reaches; each run's own limit is set by the host's memory. */
+const MAXIMUM_PAGES = 65_536;
+
+export const GUEST_COMPILER_OPTIONS = [
+  '-O3',
+  '--runtime',
+  'stub',
+  '--memoryBase',
+  String(PROGRAM_MEMORY_BASE),
+  '--use',
+  'abort=',
+  // The host makes the memory, so that a run's limit is the memory's own maximum.
+  '--importMemory',
+  '--zeroFilledMemory',
+  '--noExportMemory',
+  '--initialMemory',
+  String(INITIAL_PAGES),
+  '--maximumMemory',
+  String(MAXIMUM_PAGES),
+] as const;
+
+export type CompiledGuest = {
+  readonly module: Uint8Array;
+  /** Every source that went into the module, from the repository's root. */
+  readonly inputs: readonly string[];
+};
+
+/** Compiles one AssemblyScript program to a WebAssembly module; throws with the compiler's own words. */
+export async function compileGuest(root: string, file: string): Promise<CompiledGuest> {
+  // Loading the compiler takes half a second, so a build with nothing to compile does without.
+  const {main} = await import('assemblyscript/asc');
+  const inputs: string[] = [];
+  const words: string[] = [];
+  let module: Uint8Array | undefined;
+  const {error} = await main([file, '--outFile', 'module.wasm', ...GUEST_COMPILER_OPTIONS], {
+    readFile(name: string) {
+      const text = readSource(path.join(root, name));
+      if (text !== null && !inputs.includes(name)) inputs.push(name);
+      return text;
+    },
+    writeFile(_name: string, contents: Uint8Array | string) {
+      if (typeof contents !== 'string') module = contents;
+    },
+    listFiles: () => [],
+    stderr: {write: (text: string | Uint8Array) => words.push(String(text))},
+  });
+  if (error !== null || module === undefined) {
+    throw new Error(`${file} does not compile.\n${words.join('').trim()}`);
+  }
+  return {module, inputs};
+}
+
+function readSource(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The compiler tries several names for each import and takes null for "not this one".
+    return null;
+  }
+}
