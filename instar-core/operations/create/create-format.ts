@@ -1,0 +1,63 @@
+import type {DriftId} from '../../output/drift.ts';
+import type {ConfigWriter} from './config-writer.ts';
+
+/** How a value is read and how `-o help` names it: <str>, <bool (on/off)>, <size>, <num>. */
+export type CreateOptionType = 'string' | 'bool' | 'size' | 'number';
+
+/**
+ * One `-o` key of a format. The order of rows is the order of the Formatting line.
+ * `help` is what `-o help` prints after " - ".
+ */
+export type CreateOptionRow = {
+  readonly key: string;
+  readonly type: CreateOptionType;
+  readonly help: string;
+  /** Shown in the Formatting line though it was not given. Written as the line shows it. */
+  readonly default?: string;
+  /** Releases that know the key; every release when absent. */
+  readonly since?: DriftId;
+  /** Known to instar only: refused in the qemu-img personality, never in `-o help` there. */
+  readonly instarOnly?: boolean;
+  /** Values that the format takes, when it takes only those. */
+  readonly values?: CreateOptionValues;
+};
+
+/**
+ * The values of an option that takes only some. `member` is the QAPI name in qemu-img's refusal; without one the refusal
+ * is "invalid parameter value: X". `numbers` are what the config carries, one for each value.
+ */
+export type CreateOptionValues = {
+  readonly member?: string;
+  readonly numbers: Readonly<Record<string, number>>;
+};
+
+/** Given options: strings as typed, sizes and numbers as bigint, bools as boolean. Absent when neither given nor default. */
+export type CreateValues = ReadonlyMap<string, string | bigint | boolean>;
+
+/** What the encoders of every format may need besides the option values. */
+export type CreateFacts = {
+  /** CID of the parent's descriptor, when the parent is a vmdk. */
+  readonly parentCid?: number | undefined;
+  readonly backingFormat?: string | undefined;
+  readonly hasDrift: (id: DriftId) => boolean;
+};
+
+/** A refusal that qemu-img words before its driver lays anything out. */
+export type CreateRefusal = string;
+
+/** All that the host knows of a format that it can create. */
+export type CreateFormat = {
+  readonly name: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx';
+  /** FORMAT_* of guest/abi/formats.ts. */
+  readonly number: number;
+  readonly backing: boolean;
+  readonly options: readonly CreateOptionRow[];
+  /** True when the image is more than one file, so that a plan run must name them. */
+  readonly hasManyOutputs: (values: CreateValues) => boolean;
+  /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */
+  readonly refuse: (values: CreateValues, facts: CreateFacts) => CreateRefusal | undefined;
+  /** Fills the format's own group of the config. */
+  readonly encode: (values: CreateValues, facts: CreateFacts, config: ConfigWriter) => void;
+  /** Words for the program's statuses, where the format has its own. */
+  readonly statusWords: Readonly<Record<number, string>>;
+};
