@@ -1,0 +1,13 @@
+/** A deliberate difference between instar and qemu-img. A row of the whitelist; plain data. */
+export type Divergence = {
+  /** kebab-case, unique; its page is docs/divergences/<id>.md. */
+  readonly id: string;
+  /** Which cases: a glob over case ids, e.g. `create/vmdk/*`. */
+  readonly cases: string;
+  /** Which imitated versions: `*`, `7.2`, `6.0..8.1`, `>=9.0`; commas join. */
+  readonly versions: string;
+  /** Which differences: a glob over difference paths, e.g. `info-json/format-specific.*`. */
+  readonly paths: string;
+  /** One sentence for the user. */
+  readonly because: string;
+};

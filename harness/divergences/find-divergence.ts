@@ -1,0 +1,21 @@
+import type {Divergence} from './divergence.ts';
+import {matchesGlob} from '../plan/glob.ts';
+import {isWithinVersions} from '../plan/version-range.ts';
+
+/** Where a difference was seen. */
+export type Sighting = {readonly caseId: string; readonly version: string; readonly path: string};
+
+/** The first row that covers the difference. */
+export function findDivergence(rows: readonly Divergence[], seen: Sighting): Divergence | undefined {
+  return rows.find(
+    (row) =>
+      matchesGlob(seen.caseId, row.cases) &&
+      isWithinVersions(seen.version, row.versions) &&
+      matchesGlob(seen.path, row.paths),
+  );
+}
+
+/** Ids of the rows that none of the verdicts needed, in the order of the table. */
+export function findUnused(rows: readonly Divergence[], used: ReadonlySet<string>): readonly string[] {
+  return rows.filter((row) => !used.has(row.id)).map((row) => row.id);
+}
