@@ -1,4 +1,5 @@
 import type {Engine} from '../engine.ts';
+import type {DriftId} from '../output/drift.ts';
 import type {QemuVersion} from '../output/qemu-version.ts';
 
 /** `instar`: qemu-img's words, secure defaults. `qemu-img`: qemu-img's defaults, messages and quirks as well. */
@@ -18,10 +19,17 @@ export type CommandContext = {
   readonly engine: Engine;
   readonly verbose: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `--seed`: fixes every field that is otherwise drawn at random. */
+  readonly seed?: string | undefined;
   /** Both write at once and in order; text is UTF-8. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Prints a warning line on stderr, with the prefix of the personality. */
+  readonly warn: (message: string) => void;
 };
+
+/** What is known while options are still being read. */
+export type OptionContext = Pick<CommandContext, 'personality' | 'version' | 'stdout' | 'stderr' | 'warn'>;
 
 /** How one option is written and what it takes. One row per option; a row holds only data. */
 export type OptionRow = {
@@ -33,8 +41,8 @@ export type OptionRow = {
   /** Kept in order when given more than once; otherwise the last one wins. */
   readonly repeatable?: boolean;
   /** Which qemu-img releases know it under which name, where that moved: drift fact ids of output/drift.ts. */
-  readonly shortSince?: string;
-  readonly longSince?: string;
+  readonly shortSince?: DriftId;
+  readonly longSince?: DriftId;
   /** Known to instar only: refused in the qemu-img personality. */
   readonly instarOnly?: boolean;
 };
@@ -49,6 +57,12 @@ export type ParsedArguments = {
 export type Command = {
   readonly name: string;
   readonly options: readonly OptionRow[];
+  /**
+   * Looks at each option while argv is read, in the order given; an option without argument has the value ''. For
+   * what qemu-img does before it reads on: refuse a value (throws InstarError; a later `--help` or unknown option is
+   * then not seen), or print something and end (gives the exit code).
+   */
+  readonly checkOption?: (key: string, value: string, context: OptionContext) => number | undefined;
   /** Gives the exit code. What the user can act on is thrown as InstarError; cli.ts words it. */
   run(parsed: ParsedArguments, context: CommandContext): Promise<number>;
 };

@@ -16,6 +16,21 @@ export const DRIFT_FACTS = [
     what: 'info prints the child nodes: "children" in JSON, "Child node" blocks for people.',
     ranges: [{since: '8.0.0'}],
   },
+  {
+    id: 'hex-size-suffix',
+    what: 'A hexadecimal size may carry a suffix: 0x10k is 16384, with a warning. Later releases refuse it.',
+    ranges: [{until: '8.0.0'}],
+  },
+  {
+    id: 'size-fraction-exact',
+    what: 'Sizes: `.5k` is accepted, a fraction of a byte is never dropped, a negative number is out of range.',
+    ranges: [{since: '8.1.0'}],
+  },
+  {
+    id: 'usage-rework',
+    what: "Command line of 10.1: usage errors in getopt's words, help per subcommand, `Invalid X specified: 'V'`.",
+    ranges: [{since: '10.1.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];

@@ -1,0 +1,11 @@
+import {runCommandLine} from './command-line/run-command-line.ts';
+import type {Personality} from './command-line/command.ts';
+
+/** Runs one program call and sets the exit code; the process then ends by itself, with nothing cut off. */
+export async function main(personality: Personality): Promise<void> {
+  process.exitCode = await runCommandLine({
+    personality,
+    argv: process.argv.slice(2),
+    environment: process.env,
+  });
+}

@@ -1,0 +1,23 @@
+import type {OptionRow} from './command.ts';
+
+/** What qemu-img itself takes before a subcommand. */
+export const QEMU_GLOBAL_OPTIONS: readonly OptionRow[] = [
+  {key: 'help', short: 'h', long: 'help', argument: 'none'},
+  {key: 'version', short: 'V', long: 'version', argument: 'none'},
+  {key: 'trace', short: 'T', long: 'trace', argument: 'required', repeatable: true},
+];
+
+/** What instar takes before a subcommand or among its options. */
+export const INSTAR_GLOBAL_OPTIONS: readonly OptionRow[] = [
+  {key: 'sandbox', long: 'sandbox', argument: 'required', instarOnly: true},
+  {key: 'qemu-version', long: 'qemu-version', argument: 'required', instarOnly: true},
+  {key: 'deadline', long: 'deadline', argument: 'required', instarOnly: true},
+  {key: 'memory-limit', long: 'memory-limit', argument: 'required', instarOnly: true},
+  {key: 'output-limit', long: 'output-limit', argument: 'required', instarOnly: true},
+  {key: 'record-limit', long: 'record-limit', argument: 'required', instarOnly: true},
+  {key: 'seed', long: 'seed', argument: 'required', instarOnly: true},
+  {key: 'verbose', long: 'verbose', argument: 'none', instarOnly: true},
+  {key: 'ignore-quirks', long: 'ignore-quirks', argument: 'none', instarOnly: true},
+  {key: 'unsafe-quirks', long: 'unsafe-quirks', argument: 'none', instarOnly: true},
+  {key: 'extra-detail', long: 'extra-detail', argument: 'none', instarOnly: true},
+];

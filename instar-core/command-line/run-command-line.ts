@@ -1,0 +1,88 @@
+import {holds} from '../output/drift.ts';
+import {DEFAULT_QEMU_VERSION} from '../output/known-versions.ts';
+import type {Personality} from './command.ts';
+import {INSTAR_GLOBAL_OPTIONS, QEMU_GLOBAL_OPTIONS} from './global-options.ts';
+import {selectOptions} from './option-sets.ts';
+import {type Options, parseArguments} from './parse-arguments.ts';
+import {reportError, type Speaker} from './report-error.ts';
+import {runSubcommand} from './run-subcommand.ts';
+import {type Environment, readSettings} from './settings.ts';
+import {checkTrace} from './trace-option.ts';
+import {refusalError, usageError} from './usage-error.ts';
+import {writeOutput} from './write-output.ts';
+
+export type Invocation = {
+  readonly personality: Personality;
+  /** Without the program's own name. */
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+};
+
+/** Runs one command line and gives its exit code. Everything that goes wrong has been printed by then. */
+export async function runCommandLine(invocation: Invocation): Promise<number> {
+  return runProgram(invocation, new Map());
+}
+
+/** `outer` are the options of `instar` that stood before the word `qemu-img`. */
+async function runProgram(invocation: Invocation, outer: Options): Promise<number> {
+  const {personality, environment} = invocation;
+  let speaker: Speaker = {personality, programName: personality, version: DEFAULT_QEMU_VERSION};
+  try {
+    speaker = {...speaker, version: readSettings(outer, environment, personality).version};
+    return await runGlobally(invocation, outer, speaker);
+  } catch (error) {
+    return reportError(error, speaker, environment);
+  }
+}
+
+async function runGlobally(invocation: Invocation, outer: Options, speaker: Speaker): Promise<number> {
+  const {argv, environment} = invocation;
+  if (argv.length === 0) {
+    throw usageError('Not enough arguments');
+  }
+
+  const outcome = parseArguments({
+    argv: [speaker.programName, ...argv],
+    rows: selectOptions([...QEMU_GLOBAL_OPTIONS, ...INSTAR_GLOBAL_OPTIONS], speaker),
+    order: 'stop',
+    stopAt: ['help', 'version'],
+    check: (key, value) => checkTrace(key, value, speaker),
+  });
+  if (outcome.kind === 'refused') {
+    throw refusalError(outcome.why, speaker.version);
+  }
+
+  if (outcome.kind === 'stopped') {
+    const {describeProgram} = await import('./describe-program.ts');
+    writeOutput(1, describeProgram(outcome.by, speaker));
+    return 0;
+  }
+
+  if (outcome.kind === 'ended') {
+    return outcome.exitCode;
+  }
+
+  const {options, operands} = outcome.parsed;
+  return runOperands(operands, new Map([...outer, ...options]), {environment, speaker});
+}
+
+async function runOperands(
+  operands: readonly string[],
+  options: Options,
+  {environment, speaker}: {readonly environment: Environment; readonly speaker: Speaker},
+): Promise<number> {
+  const [name, ...argv] = operands;
+  if (name === undefined) {
+    if (speaker.personality === 'instar' || holds('usage-rework', speaker.version)) {
+      throw usageError('Not enough arguments');
+    }
+
+    return 0;
+  }
+
+  if (speaker.personality === 'instar' && name === 'qemu-img') {
+    return runProgram({personality: 'qemu-img', argv, environment}, options);
+  }
+
+  return runSubcommand({name, argv, options, environment, speaker});
+}

@@ -1,0 +1,126 @@
+import {InstarError} from '../instar-error.ts';
+import {makeEngine} from '../make-engine.ts';
+import type {Command, OptionContext, ParsedArguments} from './command.ts';
+import {INSTAR_GLOBAL_OPTIONS} from './global-options.ts';
+import {HELP_OPTION, selectOptions} from './option-sets.ts';
+import {type Options, parseArguments} from './parse-arguments.ts';
+import {messagePrefix, reportError, type Speaker} from './report-error.ts';
+import {type Environment, readSettings, type Settings} from './settings.ts';
+import {catchSignals} from './signals.ts';
+import {findSubcommand, SUBCOMMANDS} from './subcommands.ts';
+import {refusalError, usageError} from './usage-error.ts';
+import {writeOutput} from './write-output.ts';
+
+export type SubcommandCall = {
+  readonly name: string;
+  /** What follows the subcommand's name. */
+  readonly argv: readonly string[];
+  /** The global options that stood before it. */
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly speaker: Speaker;
+};
+
+/** Loads a subcommand, reads its options and runs it. Gives the exit code. */
+export async function runSubcommand(call: SubcommandCall): Promise<number> {
+  const command = await loadCommand(call.name);
+  const speaker = {...call.speaker, subcommand: call.name};
+  try {
+    return await runLoaded(command, {...call, speaker});
+  } catch (error) {
+    return reportError(error, speaker, call.environment);
+  }
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const found = findSubcommand(name);
+  if (found === undefined) {
+    throw usageError(`Command not found: ${name}`);
+  }
+
+  if (found.load === undefined) {
+    const available = SUBCOMMANDS.filter(({load}) => load !== undefined).map((row) => row.name);
+    throw new InstarError(
+      'subcommand-unavailable',
+      `Command '${name}' is not available in this build of instar; it has: ${available.join(', ')}`,
+    );
+  }
+
+  return found.load();
+}
+
+async function runLoaded(command: Command, {argv, options, environment, speaker}: SubcommandCall): Promise<number> {
+  const {personality, version} = speaker;
+  const optionContext: OptionContext = {personality, version, ...makeVoice(speaker)};
+  const outcome = parseArguments({
+    argv: [command.name, ...argv],
+    rows: selectOptions([HELP_OPTION, ...command.options, ...INSTAR_GLOBAL_OPTIONS], speaker),
+    order: 'permute',
+    stopAt: ['help'],
+    check: (key, value) => command.checkOption?.(key, value, optionContext),
+  });
+  switch (outcome.kind) {
+    case 'refused':
+      throw refusalError(outcome.why, version);
+    case 'ended':
+      return outcome.exitCode;
+    case 'stopped': {
+      const {describeSubcommand} = await import('./describe-program.ts');
+      optionContext.stdout(describeSubcommand(command, speaker));
+      return 0;
+    }
+    case 'parsed': {
+      const settings = readSettings(new Map([...options, ...outcome.parsed.options]), environment, personality);
+      return runParsed(command, outcome.parsed, {
+        optionContext,
+        settings,
+        environment,
+        programName: speaker.programName,
+      });
+    }
+  }
+}
+
+type Surroundings = {
+  readonly optionContext: OptionContext;
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly programName: string;
+};
+
+async function runParsed(command: Command, parsed: ParsedArguments, surroundings: Surroundings): Promise<number> {
+  const {optionContext, settings, environment, programName} = surroundings;
+  const {sandbox, limits, version, quirks, seed, verbose} = settings;
+  const signals = catchSignals();
+  const engine = makeEngine({sandbox, limits, signal: signals.signal});
+  try {
+    return await command.run(parsed, {
+      ...optionContext,
+      version,
+      quirks,
+      seed,
+      verbose,
+      engine,
+      environment,
+      programName,
+    });
+  } catch (error) {
+    const exitCode = signals.exitCode();
+    if (exitCode === undefined) {
+      throw error;
+    }
+
+    return exitCode;
+  } finally {
+    signals.release();
+    await engine.close();
+  }
+}
+
+function makeVoice(speaker: Speaker): Pick<OptionContext, 'stdout' | 'stderr' | 'warn'> {
+  return {
+    stdout: (text) => writeOutput(1, text),
+    stderr: (text) => writeOutput(2, text),
+    warn: (message) => writeOutput(2, `${messagePrefix(speaker)}warning: ${message}\n`),
+  };
+}

@@ -1,0 +1,35 @@
+/** Exit codes that shells show for a program ended by the signal. */
+const EXIT_CODES = {SIGINT: 130, SIGTERM: 143} as const;
+
+export type CaughtSignals = {
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that came, if one did. */
+  readonly exitCode: () => number | undefined;
+  readonly release: () => void;
+};
+
+/** Turns the first SIGINT or SIGTERM into an abort, so that outputs are put back; a second one ends the process. */
+export function catchSignals(): CaughtSignals {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const onSignal = (name: keyof typeof EXIT_CODES): void => {
+    if (exitCode !== undefined) {
+      process.exit(EXIT_CODES[name]);
+    }
+
+    exitCode = EXIT_CODES[name];
+    controller.abort();
+  };
+
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    exitCode: () => exitCode,
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

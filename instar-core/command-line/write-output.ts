@@ -1,0 +1,38 @@
+import {writeSync} from 'node:fs';
+
+/** Nobody reads standard output or standard error any more. */
+export class BrokenPipe extends Error {
+  override readonly name = 'BrokenPipe';
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+const PAUSE_MS = 2;
+
+/**
+ * Writes all of the text before it returns, so that nothing is lost when the process ends and the two streams keep
+ * their order. A pipe that another process has set to non-blocking is waited for. Throws BrokenPipe on EPIPE.
+ */
+export function writeOutput(fd: 1 | 2, text: string): void {
+  let rest: Uint8Array = new TextEncoder().encode(text);
+  while (rest.length > 0) {
+    rest = rest.subarray(writeSome(fd, rest));
+  }
+}
+
+function writeSome(fd: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EAGAIN') {
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+      return 0;
+    }
+
+    throw code === 'EPIPE' ? new BrokenPipe('nobody reads the output', {cause: error}) : error;
+  }
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
