@@ -15,10 +15,10 @@ export type Step = {
   readonly onlyIfSucceeded?: string;
 };
 
-/** A file that is made before the first step; `bytes` of zeros unless a step list makes it. */
+/** A file that is made before the first step, in the case's directory. */
 export type InputFile = {
   readonly name: string;
-  /** Made by running these argvs with the tool under test, or as an empty file of `sizeBytes`. */
+  /** Made by running these argvs with the tool under test, or as a sparse file of `sizeBytes` zeros. */
   readonly make:
     | {readonly kind: 'steps'; readonly steps: readonly (readonly string[])[]}
     | {readonly kind: 'zeros'; readonly sizeBytes: number};

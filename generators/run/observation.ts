@@ -19,6 +19,8 @@ export type FileFingerprint = {
 
 /** All that a case showed. Values are plain JSON, so an observation can be stored, hashed and compared as it is. */
 export type Observation = {
+  /** In the order they ran; steps left out because an earlier one failed are absent. */
   readonly steps: readonly StepObservation[];
+  /** Every file in the case's directory afterwards, inputs included, by name. */
   readonly files: readonly FileFingerprint[];
 };

@@ -11,3 +11,5 @@ export type VersionMap = {
   readonly versions: Readonly<Record<string, {readonly label: string}>>;
   readonly cases: Readonly<Record<string, Readonly<Record<string, ProfileId>>>>;
 };
+
+export const EMPTY_VERSION_MAP: VersionMap = {schema: 1, versions: {}, cases: {}};

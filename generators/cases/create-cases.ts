@@ -1,0 +1,21 @@
+import type {Case, FormatName} from './case.ts';
+import {QCOW2_BACKING_ROWS} from './create/qcow2-backing.ts';
+import {QCOW2_ROWS} from './create/qcow2.ts';
+import {RAW_ROWS} from './create/raw.ts';
+import {VHDX_ROWS} from './create/vhdx.ts';
+import {VMDK_ROWS} from './create/vmdk.ts';
+import {VPC_ROWS} from './create/vpc.ts';
+import {type CreateRow, makeCreateCase} from './make-create-case.ts';
+
+const ROWS: Readonly<Record<FormatName, readonly CreateRow[]>> = {
+  raw: RAW_ROWS,
+  qcow2: [...QCOW2_ROWS, ...QCOW2_BACKING_ROWS],
+  vmdk: VMDK_ROWS,
+  vpc: VPC_ROWS,
+  vhdx: VHDX_ROWS,
+};
+
+/** The create table: what `create` makes and what `info` then says about it, for every format. */
+export const CREATE_CASES: readonly Case[] = (Object.keys(ROWS) as FormatName[]).flatMap((format) =>
+  ROWS[format].map((row) => makeCreateCase(format, row)),
+);

@@ -1,0 +1,87 @@
+import {formatHumanSize} from './human-size.ts';
+import type {Surroundings} from './normalize-observation.ts';
+
+export type Rewrite = (text: string) => string;
+
+/** A named way of taking out what is not the program's behaviour. `makeRewrite` is called once per observation. */
+export type Rule = {
+  readonly id: string;
+  readonly because: string;
+  readonly makeRewrite: (surroundings: Surroundings) => Rewrite;
+};
+
+export const RULES = [
+  {
+    id: 'directory',
+    because: 'Every run has a temporary directory of its own.',
+    makeRewrite:
+      ({directory}) =>
+      (text) =>
+        directory === '' ? text : text.replaceAll(directory, '<directory>'),
+  },
+  {
+    id: 'program-name',
+    because: 'Messages start with the name the program was called by.',
+    makeRewrite: ({programName}) => (programName === 'qemu-img' ? (text) => text : renameProgram(programName)),
+  },
+  {
+    id: 'version-banner',
+    because: 'The version is the axis that observations are compared along.',
+    makeRewrite: () => (text) => text.replace(/^(qemu-img version ).+$/gm, '$1<version>'),
+  },
+  {
+    id: 'actual-size',
+    because: 'Disk usage is the file system’s choice; it is masked only where the program reports what stat() says.',
+    makeRewrite: ({allocatedBytes}) => maskActualSize(new Set(allocatedBytes)),
+  },
+  {
+    id: 'disk-size',
+    because: 'The same as actual-size, as printed for people.',
+    makeRewrite: ({allocatedBytes}) => maskDiskSize(new Set(allocatedBytes.map(formatHumanSize))),
+  },
+  {
+    id: 'vmdk-cid',
+    because: 'A content id is drawn at random; which id equals which stays visible.',
+    makeRewrite: () => maskContentIds(),
+  },
+] as const satisfies readonly Rule[];
+
+function renameProgram(programName: string): Rewrite {
+  const escaped = programName.replaceAll(/\W/g, String.raw`\$&`);
+  const prefix = new RegExp(`^${escaped}(?=: )`, 'gm');
+  const hint = new RegExp(`(?<=^Try ')${escaped}(?= )`, 'gm');
+  return (text) => text.replace(prefix, 'qemu-img').replace(hint, 'qemu-img');
+}
+
+function maskActualSize(allocated: ReadonlySet<number>): Rewrite {
+  return (text) =>
+    text.replace(/("actual-size": )(\d+)/g, (whole, key: string, value: string) =>
+      allocated.has(Number(value)) ? `${key}"<actual-size>"` : whole,
+    );
+}
+
+function maskDiskSize(allocated: ReadonlySet<string>): Rewrite {
+  return (text) =>
+    text.replace(/^(\s*disk size: )(\S+ \w+)$/gm, (whole, key: string, value: string) =>
+      allocated.has(value) ? `${key}<actual-size>` : whole,
+    );
+}
+
+/** "No parent" in a descriptor, as info prints it: a constant, not a random number. */
+const NO_CONTENT_ID = '4294967295';
+
+function maskContentIds(): Rewrite {
+  const seen: string[] = [];
+  const mask = (id: string): string => {
+    if (!seen.includes(id)) seen.push(id);
+    return `<cid-${seen.indexOf(id) + 1}>`;
+  };
+  return (text) =>
+    text
+      .replace(/("(?:parent-)?cid": )(\d+)/g, (whole, key: string, id: string) =>
+        id === NO_CONTENT_ID ? whole : `${key}"${mask(id)}"`,
+      )
+      .replace(/^(\s*(?:parent )?cid: )(\d+)$/gm, (whole, key: string, id: string) =>
+        id === NO_CONTENT_ID ? whole : key + mask(id),
+      );
+}

@@ -1,0 +1,22 @@
+import {readdirSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+
+const STAT_BLOCK_BYTES = 512;
+
+/**
+ * Adds to `seen` what each file in the directory occupies on disk, and each group of files that belong to one image
+ * together: those are the sizes that a correct program may report there.
+ */
+export function readAllocatedBytes(directory: string, seen: Set<number>): void {
+  const groups = new Map<string, number>();
+  for (const name of readdirSync(directory)) {
+    const stats = statSync(join(directory, name), {throwIfNoEntry: false});
+    if (!stats?.isFile()) continue;
+    const allocated = stats.blocks * STAT_BLOCK_BYTES;
+    seen.add(allocated);
+    // `image-flat.vmdk`, `image-s001.vmdk` and `image-f001.vmdk` belong to `image.vmdk`.
+    const group = name.replace(/-(?:flat|[sf]\d{3})(?=\.vmdk$)/, '');
+    groups.set(group, (groups.get(group) ?? 0) + allocated);
+  }
+  for (const allocated of groups.values()) seen.add(allocated);
+}

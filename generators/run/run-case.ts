@@ -1,0 +1,98 @@
+import {closeSync, ftruncateSync, openSync} from 'node:fs';
+import {join} from 'node:path';
+import {dir} from 'tmp-promise';
+import type {Case, InputFile} from '../cases/case.ts';
+import {fingerprintDirectory} from '../fingerprint/fingerprint-directory.ts';
+import {normalizeObservation, type Surroundings} from '../normalize/normalize-observation.ts';
+import {readAllocatedBytes} from './allocated-bytes.ts';
+import type {Observation, StepObservation} from './observation.ts';
+import {type ProcessOptions, runProcess} from './run-process.ts';
+import type {Tool} from './tool.ts';
+
+export type RunOptions = {
+  /** Per process; default 60 s. */
+  readonly timeoutMs?: number;
+  /** Per process and stream; default 1 MiB. */
+  readonly outputLimitBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** An observation as it was seen, and what the normaliser must know of where it was seen. */
+export type CaseRun = {readonly observation: Observation; readonly surroundings: Surroundings};
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_OUTPUT_LIMIT_BYTES = 1024 * 1024;
+
+/** Runs a case and normalises what was seen: what is recorded of qemu-img and compared of instar. */
+export async function observeCase(aCase: Case, tool: Tool, options: RunOptions = {}): Promise<Observation> {
+  const {observation, surroundings} = await runCase(aCase, tool, options);
+  return normalizeObservation(observation, surroundings);
+}
+
+/** Runs a case's steps in a new temporary directory, which is removed whatever happens. */
+export async function runCase(aCase: Case, tool: Tool, options: RunOptions = {}): Promise<CaseRun> {
+  const {path, cleanup} = await dir({prefix: 'instar-generate', unsafeCleanup: true});
+  try {
+    return await runInDirectory(aCase, tool, {
+      directory: path,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      outputLimitBytes: options.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
+      signal: options.signal,
+    });
+  } finally {
+    await cleanup();
+  }
+}
+
+async function runInDirectory(aCase: Case, tool: Tool, options: ProcessOptions): Promise<CaseRun> {
+  await makeInputs(aCase.inputs ?? [], tool, options);
+  const {steps, allocatedBytes} = await runSteps(aCase, tool, options);
+  const files = aCase.fingerprint ? fingerprintDirectory(options.directory) : [];
+  const programName = tool.programName ?? 'qemu-img';
+  return {
+    observation: {steps, files},
+    surroundings: {directory: options.directory, programName, allocatedBytes: [...allocatedBytes]},
+  };
+}
+
+async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: ProcessOptions): Promise<void> {
+  for (const {name, make} of inputs) {
+    if (make.kind === 'zeros') {
+      makeSparseFile(join(options.directory, name), make.sizeBytes);
+      continue;
+    }
+    for (const argv of make.steps) {
+      await runProcess(tool, argv, options);
+    }
+  }
+}
+
+function makeSparseFile(path: string, sizeBytes: number): void {
+  const descriptor = openSync(path, 'wx');
+  try {
+    ftruncateSync(descriptor, sizeBytes);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function runSteps(
+  aCase: Case,
+  tool: Tool,
+  options: ProcessOptions,
+): Promise<{steps: readonly StepObservation[]; allocatedBytes: ReadonlySet<number>}> {
+  const steps: StepObservation[] = [];
+  const allocatedBytes = new Set<number>();
+  for (const {name, argv, onlyIfSucceeded} of aCase.steps) {
+    if (onlyIfSucceeded !== undefined && !hasSucceeded(steps, onlyIfSucceeded)) continue;
+    const filledIn = argv.map((argument) => argument.replaceAll('{image}', aCase.image));
+    steps.push({name, ...(await runProcess(tool, filledIn, options))});
+    // After each step, because the file system may settle delayed allocations between them.
+    readAllocatedBytes(options.directory, allocatedBytes);
+  }
+  return {steps, allocatedBytes};
+}
+
+function hasSucceeded(steps: readonly StepObservation[], name: string): boolean {
+  return steps.some((step) => step.name === name && step.exit === 0);
+}
