@@ -1,0 +1,58 @@
+// Why an image was refused: the detail of STATUS_INVALID_IMAGE and STATUS_UNSUPPORTED. The host's table
+// (instar-core/output/image-reasons.ts) has the words, which are qemu-img's.
+
+// u32 REASON_*
+export const REASON_CODE = 0;
+// u32 length of the text
+export const REASON_TEXT_LENGTH = 4;
+// u64, two numbers that the words may name
+export const REASON_FIRST = 8;
+export const REASON_SECOND = 16;
+export const REASON_TEXT = 24;
+/** Longest text. */
+export const REASON_TEXT_LIMIT = 1024;
+
+// qcow2
+export const REASON_QCOW2_MAGIC = 1;
+// first: version
+export const REASON_QCOW2_VERSION = 2;
+// first: cluster bits
+export const REASON_QCOW2_CLUSTER_SIZE = 3;
+export const REASON_QCOW2_HEADER_SHORT = 4;
+export const REASON_QCOW2_HEADER_LONG = 5;
+export const REASON_QCOW2_BACKING_OFFSET = 6;
+// text: features by name or number
+export const REASON_QCOW2_FEATURES = 7;
+export const REASON_QCOW2_REFCOUNT_WIDTH = 8;
+// first: method
+export const REASON_QCOW2_ENCRYPTION_METHOD = 9;
+export const REASON_QCOW2_NO_REFCOUNT_TABLE = 10;
+export const REASON_QCOW2_REFCOUNT_TABLE_LARGE = 11;
+export const REASON_QCOW2_REFCOUNT_TABLE_OFFSET = 12;
+export const REASON_QCOW2_SNAPSHOT_TABLE_LARGE = 13;
+export const REASON_QCOW2_SNAPSHOT_TABLE_OFFSET = 14;
+export const REASON_QCOW2_L1_LARGE = 15;
+export const REASON_QCOW2_L1_OFFSET = 16;
+export const REASON_QCOW2_TOO_BIG = 17;
+export const REASON_QCOW2_L1_SMALL = 18;
+export const REASON_QCOW2_BACKING_NAME_LONG = 19;
+export const REASON_QCOW2_EXTENSION_LARGE = 20;
+// first: length of the format's name, second: limit
+export const REASON_QCOW2_BACKING_FORMAT_LONG = 21;
+export const REASON_QCOW2_COMPRESSION = 22;
+// first: subcluster size in bytes
+export const REASON_QCOW2_SUBCLUSTER_SIZE = 23;
+// first: crypt method
+export const REASON_QCOW2_NO_ENCRYPTION_HEADER = 24;
+export const REASON_QCOW2_HEADER_READ = 25;
+export const REASON_QCOW2_L1_READ = 26;
+// first: index
+export const REASON_QCOW2_SNAPSHOT_EXTRA = 27;
+export const REASON_QCOW2_SNAPSHOT_READ = 28;
+export const REASON_QCOW2_BITMAPS_EXTENSION = 29;
+export const REASON_QCOW2_ENCRYPTION_EXTENSION = 30;
+// first: size, second: expected size
+export const REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE = 31;
+// first: offset, second: cluster size
+export const REASON_QCOW2_ENCRYPTION_HEADER_OFFSET = 32;
+export const REASON_QCOW2_SNAPSHOT_TABLE_BIG = 33;

@@ -1,0 +1,19 @@
+// Config of the info program: what follows CONFIG_BODY. Device 0 is the image; device 1 + n is the file that the
+// image's need number n named (INFO_RECORD_NEED). The host attaches them in order and may stop at any of them.
+
+/** The four letters "INFO". */
+export const INFO_MAGIC = 0x4f464e49;
+
+// u32: FORMAT_* to open the image as; FORMAT_UNKNOWN probes
+export const INFO_FORMAT = 16;
+// u32: INFO_FLAG_* below
+export const INFO_FLAGS = 20;
+/** Length of the whole config. */
+export const INFO_CONFIG_LENGTH = 24;
+
+/** Unrecognised bytes are raw, ISO 9660 is raw, a fixed vpc is raw: as qemu-img probes. Without it, secure defaults. */
+export const INFO_FLAG_PROBE_AS_QEMU = 1;
+/** Every vpc creator but "vpc " and "qemu" gives its size in the footer's current size field. */
+export const INFO_FLAG_VPC_SIZE_FIELD = 2;
+/** The file is a multi-extent vmdk's parent or another image of a chain: its own needs are not followed. */
+export const INFO_FLAG_HEADER_ONLY = 4;

@@ -1,0 +1,45 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
+import {deviceSize, readDevice} from '../host/calls.ts';
+
+/** Read in one call when a source is opened: headers, and most descriptors and tables, are within it. */
+export const HEAD_SIZE: u32 = 0x10000;
+/** qemu-img counts a file in sectors of this many bytes, the last one filled up with zeros. */
+export const SECTOR_SIZE: u32 = 512;
+
+/** An image file in a device slot. Past its end it reads as zeros, as it does for qemu-img. */
+export class Source {
+  constructor(
+    public readonly slot: u32,
+    /** Bytes. */
+    public readonly size: u64,
+    /** The first HEAD_SIZE bytes; zeros past the file's end. */
+    public readonly head: Region,
+  ) {}
+
+  /** The file's size, the last sector filled up. */
+  get sizeInSectors(): u64 {
+    return this.size / SECTOR_SIZE + (this.size % SECTOR_SIZE == 0 ? 0 : 1);
+  }
+}
+
+export function openSource(slot: u32): Source {
+  const size = deviceSize(slot);
+  const head = allocateRegion(HEAD_SIZE);
+  if (size > 0) readDevice(slot, 0, head, 0, size < HEAD_SIZE ? (size as u32) : HEAD_SIZE);
+  return new Source(slot, size, head);
+}
+
+/** Fills `length` bytes from `at` of `to` with the source's bytes at `offset`; zeros past its end. */
+export function readSource(source: Source, offset: u64, to: Region, at: u32, length: u32): void {
+  if (length <= HEAD_SIZE && offset <= HEAD_SIZE - length) {
+    copyBytes(to, at, source.head, offset as u32, length);
+    return;
+  }
+
+  const available: u64 = offset < source.size ? source.size - offset : 0;
+  const count: u32 = available < length ? (available as u32) : length;
+  if (count > 0) readDevice(source.slot, offset, to, at, count);
+  fillBytes(to, at + count, length - count, 0);
+}

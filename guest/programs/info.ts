@@ -1,0 +1,57 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {ABI_VERSION, CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
+import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../abi/config.ts';
+import {FORMAT_ISO, FORMAT_QCOW2, FORMAT_RAW, FORMAT_UNKNOWN} from '../abi/formats.ts';
+import {INFO_CONFIG_LENGTH, INFO_FLAG_PROBE_AS_QEMU, INFO_FLAGS, INFO_FORMAT, INFO_MAGIC} from '../abi/info-config.ts';
+import {STATUS_BAD_CONFIG, STATUS_OK, STATUS_UNKNOWN_FORMAT} from '../abi/status.ts';
+import {loadLe32} from '../bytes/little-endian.ts';
+import {Region} from '../bytes/region.ts';
+import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
+import {failPlain} from '../host/calls.ts';
+import {openQcow2} from '../qcow2/open.ts';
+import {isQcow2} from '../qcow2/probe.ts';
+import {isIso9660} from '../raw/iso9660.ts';
+import {hasPartitionTable} from '../raw/partition-table.ts';
+import {Report} from '../report/report.ts';
+import {reportImage} from '../report/report-image.ts';
+import {reportQcow2} from '../report/report-qcow2.ts';
+
+/** What an image is and what its header says, as INFO_RECORDS. */
+export function run(): i32 {
+  const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
+  if (!isConfigMine(config)) return STATUS_BAD_CONFIG;
+  const source = openSource(0);
+  const asQemu = (loadLe32(config, INFO_FLAGS) & INFO_FLAG_PROBE_AS_QEMU) != 0;
+  const forced = loadLe32(config, INFO_FORMAT);
+  const format = forced == FORMAT_UNKNOWN ? probe(source, asQemu) : forced;
+  const report = new Report();
+  reportFormat(report, source, format);
+  report.flush();
+  return STATUS_OK;
+}
+
+function isConfigMine(config: Region): bool {
+  return (
+    loadLe32(config, CONFIG_MAGIC) == INFO_MAGIC &&
+    loadLe32(config, CONFIG_ABI_VERSION) == ABI_VERSION &&
+    loadLe32(config, CONFIG_LENGTH) >= (INFO_CONFIG_LENGTH as u32) &&
+    loadLe32(config, CONFIG_DEVICE_COUNT) >= 1
+  );
+}
+
+function probe(source: Source, asQemu: bool): u32 {
+  if (isQcow2(source)) return FORMAT_QCOW2;
+  if (asQemu) return FORMAT_RAW;
+  if (isIso9660(source)) return FORMAT_ISO;
+  if (hasPartitionTable(source)) return FORMAT_RAW;
+  failPlain(STATUS_UNKNOWN_FORMAT);
+  return FORMAT_UNKNOWN;
+}
+
+function reportFormat(report: Report, source: Source, format: u32): void {
+  if (format == FORMAT_QCOW2) {
+    reportQcow2(report, openQcow2(source));
+  } else {
+    reportImage(report, format, source.sizeInSectors * SECTOR_SIZE, 0, 0);
+  }
+}

@@ -1,0 +1,48 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {
+  REASON_CODE,
+  REASON_FIRST,
+  REASON_SECOND,
+  REASON_TEXT,
+  REASON_TEXT_LENGTH,
+  REASON_TEXT_LIMIT,
+} from '../abi/image-reasons.ts';
+import {STATUS_INVALID_IMAGE, STATUS_UNSUPPORTED} from '../abi/status.ts';
+import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {copyBytes} from '../bytes/memory-block.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
+import {failWith} from '../host/calls.ts';
+
+/** Ends the program: the image breaks its format's rules. `first` and `second` are numbers for the words. */
+export function refuseImage(reason: u32, first: u64 = 0, second: u64 = 0): void {
+  refuseImageNaming(reason, allocateRegion(0), 0, 0, first, second);
+}
+
+/** Like refuseImage; the words name the `length` bytes from `at` of `text` too. */
+export function refuseImageNaming(
+  reason: u32,
+  text: Region,
+  at: u32,
+  length: u32,
+  first: u64 = 0,
+  second: u64 = 0,
+): void {
+  endWith(STATUS_INVALID_IMAGE, reason, text, at, length, first, second);
+}
+
+/** Ends the program: the image may be well, but this program cannot read its kind. */
+export function refuseKind(reason: u32, first: u64 = 0): void {
+  endWith(STATUS_UNSUPPORTED, reason, allocateRegion(0), 0, 0, first, 0);
+}
+
+function endWith(status: u32, reason: u32, text: Region, at: u32, length: u32, first: u64, second: u64): void {
+  const limit: u32 = REASON_TEXT_LIMIT;
+  const kept: u32 = length < limit ? length : limit;
+  const detail = allocateRegion(REASON_TEXT + kept);
+  storeLe32(detail, REASON_CODE, reason);
+  storeLe32(detail, REASON_TEXT_LENGTH, kept);
+  storeLe64(detail, REASON_FIRST, first);
+  storeLe64(detail, REASON_SECOND, second);
+  copyBytes(detail, REASON_TEXT, text, at, kept);
+  failWith(status, detail, REASON_TEXT + kept);
+}

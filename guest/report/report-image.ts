@@ -1,0 +1,34 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {
+  IMAGE_CLUSTER_SIZE,
+  IMAGE_FLAGS,
+  IMAGE_FORMAT,
+  IMAGE_LENGTH,
+  IMAGE_VIRTUAL_SIZE,
+  INFO_RECORD_IMAGE,
+  INFO_RECORD_NAME,
+  NAME_ROLE,
+  NAME_TEXT,
+} from '../abi/info-messages.ts';
+import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {copyBytes, findByte} from '../bytes/memory-block.ts';
+import {Region} from '../bytes/region.ts';
+import {Report} from './report.ts';
+
+/** `clusterSize` 0: the format has none. */
+export function reportImage(report: Report, format: u32, virtualSize: u64, clusterSize: u64, flags: u32): void {
+  const body = report.add(INFO_RECORD_IMAGE, IMAGE_LENGTH);
+  storeLe32(body, IMAGE_FORMAT, format);
+  storeLe32(body, IMAGE_FLAGS, flags);
+  storeLe64(body, IMAGE_VIRTUAL_SIZE, virtualSize);
+  storeLe64(body, IMAGE_CLUSTER_SIZE, clusterSize);
+}
+
+/** The bytes of `name` up to a zero byte; an empty name is none. */
+export function reportName(report: Report, role: u32, name: Region): void {
+  const length = findByte(name, 0, name.size, 0);
+  if (length == 0) return;
+  const body = report.add(INFO_RECORD_NAME, NAME_TEXT + length);
+  storeLe32(body, NAME_ROLE, role);
+  copyBytes(body, NAME_TEXT, name, 0, length);
+}

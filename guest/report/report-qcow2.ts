@@ -1,0 +1,102 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {FORMAT_QCOW2} from '../abi/formats.ts';
+import {
+  IMAGE_FLAG_DIRTY,
+  IMAGE_FLAG_ENCRYPTED,
+  INFO_RECORD_QCOW2,
+  INFO_RECORD_SNAPSHOT,
+  NAME_BACKING_FILE,
+  NAME_BACKING_FORMAT,
+  NAME_DATA_FILE,
+  QCOW2_COMPRESSION,
+  QCOW2_ENCRYPTION,
+  QCOW2_FLAG_CORRUPT,
+  QCOW2_FLAG_DATA_FILE,
+  QCOW2_FLAG_DATA_FILE_RAW,
+  QCOW2_FLAG_EXTENDED_L2,
+  QCOW2_FLAG_LAZY_REFCOUNTS,
+  QCOW2_FLAGS,
+  QCOW2_LENGTH,
+  QCOW2_REFCOUNT_BITS,
+  QCOW2_VERSION,
+  SNAPSHOT_DATE_NANOSECONDS,
+  SNAPSHOT_DATE_SECONDS,
+  SNAPSHOT_FLAG_ICOUNT,
+  SNAPSHOT_FLAGS,
+  SNAPSHOT_ICOUNT,
+  SNAPSHOT_ID_LENGTH,
+  SNAPSHOT_TEXT,
+  SNAPSHOT_VM_CLOCK,
+  SNAPSHOT_VM_STATE_SIZE,
+} from '../abi/info-messages.ts';
+import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {copyBytes} from '../bytes/memory-block.ts';
+import {
+  AUTOCLEAR_DATA_FILE_RAW,
+  COMPATIBLE_LAZY_REFCOUNTS,
+  INCOMPATIBLE_CORRUPT,
+  INCOMPATIBLE_DATA_FILE,
+  INCOMPATIBLE_DIRTY,
+  INCOMPATIBLE_EXTENDED_L2,
+  Qcow2Header,
+} from '../qcow2/header.ts';
+import {Qcow2Image} from '../qcow2/open.ts';
+import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
+import {Report} from './report.ts';
+import {reportImage, reportName} from './report-image.ts';
+
+export function reportQcow2(report: Report, image: Qcow2Image): void {
+  const header = image.header;
+  const dirty: u32 = (header.incompatible & INCOMPATIBLE_DIRTY) != 0 ? IMAGE_FLAG_DIRTY : 0;
+  const encrypted: u32 = header.encryption != 0 ? IMAGE_FLAG_ENCRYPTED : 0;
+  reportImage(report, FORMAT_QCOW2, header.size, header.clusterSize, dirty | encrypted);
+  reportName(report, NAME_BACKING_FILE, image.backingName);
+  reportName(report, NAME_BACKING_FORMAT, image.extensions.backingFormat);
+  reportName(report, NAME_DATA_FILE, image.extensions.dataFile);
+  reportHeader(report, header);
+  reportSnapshots(report, image);
+}
+
+function reportHeader(report: Report, header: Qcow2Header): void {
+  const body = report.add(INFO_RECORD_QCOW2, QCOW2_LENGTH);
+  storeLe32(body, QCOW2_VERSION, header.version);
+  storeLe32(body, QCOW2_FLAGS, headerFlags(header));
+  storeLe32(body, QCOW2_REFCOUNT_BITS, (1 as u32) << header.refcountOrder);
+  storeLe32(body, QCOW2_COMPRESSION, header.compression);
+  storeLe32(body, QCOW2_ENCRYPTION, header.encryption);
+}
+
+function headerFlags(header: Qcow2Header): u32 {
+  let flags: u32 = 0;
+  if ((header.compatible & COMPATIBLE_LAZY_REFCOUNTS) != 0) flags |= QCOW2_FLAG_LAZY_REFCOUNTS;
+  if ((header.incompatible & INCOMPATIBLE_CORRUPT) != 0) flags |= QCOW2_FLAG_CORRUPT;
+  if ((header.incompatible & INCOMPATIBLE_EXTENDED_L2) != 0) flags |= QCOW2_FLAG_EXTENDED_L2;
+  if ((header.incompatible & INCOMPATIBLE_DATA_FILE) != 0) flags |= QCOW2_FLAG_DATA_FILE;
+  if ((header.autoclear & AUTOCLEAR_DATA_FILE_RAW) != 0) flags |= QCOW2_FLAG_DATA_FILE_RAW;
+  return flags;
+}
+
+function reportSnapshots(report: Report, image: Qcow2Image): void {
+  const reader = new Qcow2SnapshotReader(image);
+  const snapshot = new Qcow2Snapshot();
+  while (reader.next(snapshot)) reportSnapshot(report, snapshot);
+}
+
+/** qemu-img shows at most this much of an id or a name. */
+const ID_LIMIT: u32 = 127;
+const NAME_LIMIT: u32 = 255;
+
+function reportSnapshot(report: Report, snapshot: Qcow2Snapshot): void {
+  const idLength = snapshot.idLength < ID_LIMIT ? snapshot.idLength : ID_LIMIT;
+  const nameLength = snapshot.nameLength < NAME_LIMIT ? snapshot.nameLength : NAME_LIMIT;
+  const body = report.add(INFO_RECORD_SNAPSHOT, SNAPSHOT_TEXT + idLength + nameLength);
+  storeLe64(body, SNAPSHOT_VM_STATE_SIZE, snapshot.vmStateSize);
+  storeLe64(body, SNAPSHOT_VM_CLOCK, snapshot.vmClock);
+  storeLe64(body, SNAPSHOT_ICOUNT, snapshot.icount);
+  storeLe32(body, SNAPSHOT_DATE_SECONDS, snapshot.seconds);
+  storeLe32(body, SNAPSHOT_DATE_NANOSECONDS, snapshot.nanoseconds);
+  storeLe32(body, SNAPSHOT_FLAGS, snapshot.hasIcount ? SNAPSHOT_FLAG_ICOUNT : 0);
+  storeLe32(body, SNAPSHOT_ID_LENGTH, idLength);
+  copyBytes(body, SNAPSHOT_TEXT, snapshot.window, snapshot.idAt, idLength);
+  copyBytes(body, SNAPSHOT_TEXT + idLength, snapshot.window, snapshot.idAt + snapshot.idLength, nameLength);
+}
