@@ -33,8 +33,8 @@ export type Limits = {
 };
 
 /** One run of one program. Devices are slots 0, 1, …: inputs first, outputs last. */
-export type GuestRun = {
-  readonly program: ProgramName;
+export type GuestRun<Program extends string = ProgramName> = {
+  readonly program: Program;
   /** Bytes for CONFIG_ADDRESS; at most CONFIG_CAPACITY. */
   readonly config: Uint8Array;
   readonly devices: readonly Device[];
@@ -69,8 +69,10 @@ export type GuestOutcome =
 export type SandboxKind = 'kvm' | 'wasm';
 
 /** What both sandboxes offer; everything above this interface does not know which one runs. */
-export type Sandbox = {
+export type Sandbox<Program extends string = ProgramName> = {
   readonly kind: SandboxKind;
-  run(run: GuestRun): Promise<GuestOutcome>;
+  /** One line: which sandbox this is, and why it was chosen. */
+  readonly description: string;
+  run(run: GuestRun<Program>): Promise<GuestOutcome>;
   close(): Promise<void>;
 };

@@ -1,9 +1,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {PROGRAM_MEMORY_BASE} from '../../guest/abi/calls.ts';
+import {INITIAL_MEMORY_PAGES, PROGRAM_MEMORY_BASE} from '../../guest/abi/calls.ts';
 
-/** Pages of 64 KiB that every program starts with; its static data must fit. */
-const INITIAL_PAGES = 256;
 /** The most that a 32-bit address reaches; each run's own limit is set by the host's memory. */
 const MAXIMUM_PAGES = 65_536;
 
@@ -20,7 +18,7 @@ export const GUEST_COMPILER_OPTIONS = [
   '--zeroFilledMemory',
   '--noExportMemory',
   '--initialMemory',
-  String(INITIAL_PAGES),
+  String(INITIAL_MEMORY_PAGES),
   '--maximumMemory',
   String(MAXIMUM_PAGES),
 ] as const;

@@ -1,0 +1,79 @@
+import {fstatSync} from 'node:fs';
+import {performance} from 'node:perf_hooks';
+import {killForLimit, killForProtocol} from './guest-end.ts';
+import type {GuestMemory} from './guest-memory.ts';
+import {blockDeviceSize} from './system/block-device-size.ts';
+import type {Device, DeviceError, DeviceRights, Limits, Message} from './sandbox.ts';
+
+/** A device as the calls see it. */
+export type Slot = {
+  readonly index: number;
+  readonly fd: number;
+  readonly rights: DeviceRights;
+  /** Size in bytes when the run began: the limit of a slot without the right to grow. */
+  readonly initialSize: bigint;
+  readonly isBlockDevice: boolean;
+};
+
+/** All that one run of a guest has used and given so far. */
+export type GuestState = {
+  readonly memory: GuestMemory;
+  readonly slots: readonly Slot[];
+  readonly limits: Limits;
+  readonly onProgress: ((done: bigint, total: bigint) => void) | undefined;
+  readonly messages: Message[];
+  emittedBytes: number;
+  writtenBytes: bigint;
+  lastProgressMs: number;
+  lastDeviceError: DeviceError | undefined;
+};
+
+export type GuestStateOptions = {
+  readonly memory: GuestMemory;
+  readonly devices: readonly Device[];
+  readonly limits: Limits;
+  readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
+};
+
+/** The state of a run that begins now. */
+export function makeGuestState({memory, devices, limits, onProgress}: GuestStateOptions): GuestState {
+  return {
+    memory,
+    slots: devices.map(makeSlot),
+    limits,
+    onProgress,
+    messages: [],
+    emittedBytes: 0,
+    writtenBytes: 0n,
+    lastProgressMs: performance.now(),
+    lastDeviceError: undefined,
+  };
+}
+
+/** The slot that the guest named; ends the guest when there is none or it lacks the right. */
+export function findSlot(state: GuestState, device: bigint, right: keyof DeviceRights): Slot {
+  const slot = state.slots[Number(device)];
+  if (slot === undefined) killForProtocol(`there is no device ${device}`);
+  if (!slot.rights[right]) killForProtocol(`it may not ${right} device ${device}`);
+  return slot;
+}
+
+/** Counts bytes that are about to be written; ends the guest past the limit. */
+export function countWritten(state: GuestState, length: bigint): void {
+  state.writtenBytes += length;
+  if (state.writtenBytes > state.limits.writtenBytes) {
+    killForLimit('output', `guest wrote more than its limit of ${state.limits.writtenBytes} bytes`);
+  }
+}
+
+/** The device's size now. */
+export function currentSize(slot: Slot): bigint {
+  return slot.isBlockDevice ? slot.initialSize : fstatSync(slot.fd, {bigint: true}).size;
+}
+
+function makeSlot(device: Device, index: number): Slot {
+  const stat = fstatSync(device.fd, {bigint: true});
+  const isBlockDevice = stat.isBlockDevice();
+  const initialSize = isBlockDevice ? blockDeviceSize(device.fd) : stat.size;
+  return {index, fd: device.fd, rights: device.rights, initialSize, isBlockDevice};
+}

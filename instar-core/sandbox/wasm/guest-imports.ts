@@ -1,0 +1,22 @@
+import type {CallArguments, ParameterType} from '../calls/call.ts';
+import {CALL_TABLE, serveCall} from '../calls/call-table.ts';
+import type {GuestState} from '../guest-state.ts';
+
+/** The module "instar" for one run: the call table's rows as functions. */
+export function makeGuestImports(state: GuestState): WebAssembly.ModuleImports {
+  return Object.fromEntries(
+    CALL_TABLE.map(({name, number, parameters}) => [
+      name,
+      (...given: readonly (number | bigint)[]) => serveCall(state, number, normalizeArguments(parameters, given)),
+    ]),
+  );
+}
+
+/** WebAssembly hands out signed integers, 64-bit ones as bigint: both become the unsigned number that was meant. */
+function normalizeArguments(parameters: readonly ParameterType[], given: readonly (number | bigint)[]): CallArguments {
+  const args: [bigint, bigint, bigint, bigint, bigint] = [0n, 0n, 0n, 0n, 0n];
+  for (const [index, type] of parameters.entries()) {
+    args[index] = BigInt.asUintN(type === 'u32' ? 32 : 64, BigInt(given[index] ?? 0));
+  }
+  return args;
+}

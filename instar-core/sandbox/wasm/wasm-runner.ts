@@ -1,0 +1,73 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {isMainThread} from 'node:worker_threads';
+import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
+import {GuestEnd} from '../guest-end.ts';
+import {makeGuestState, type GuestState} from '../guest-state.ts';
+import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
+import type {Runner} from '../runner.ts';
+import type {GuestOutcome, GuestRun} from '../sandbox.ts';
+import {maximumPages, outcomeOfTrap} from '../trap.ts';
+import {makeGuestImports} from './guest-imports.ts';
+import {trapKindOf} from './wasm-trap.ts';
+import {runWatched, type Guarded} from './watchdog.ts';
+
+/** Runs guests in V8 on the calling thread: one compiled module per program, a new instance and memory per run. */
+export function makeWasmRunner(programFolder: string): Runner {
+  const modules = new Map<string, WebAssembly.Module>();
+  return {
+    kind: 'wasm',
+    async run(run) {
+      if (run.signal?.aborted === true) return outcomeOfAbort();
+      const maximum = maximumPages(run.limits);
+      if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
+      const module = modules.get(run.program) ?? loadModule(programFolder, run.program);
+      modules.set(run.program, module);
+      return runModule(module, new WebAssembly.Memory({initial: INITIAL_MEMORY_PAGES, maximum}), run);
+    },
+    close() {
+      modules.clear();
+    },
+  };
+}
+
+function loadModule(programFolder: string, program: string): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(path.join(programFolder, `${program}.wasm`)));
+}
+
+function runModule(module: WebAssembly.Module, memory: WebAssembly.Memory, run: GuestRun<string>): GuestOutcome {
+  const {devices, limits, onProgress} = run;
+  const state = makeGuestState({memory: {bytes: () => new Uint8Array(memory.buffer)}, devices, limits, onProgress});
+  state.memory.bytes().set(run.config, CONFIG_ADDRESS);
+  const call = (): number => startProgram(module, memory, state);
+  const guarded = runWatched(call, Math.max(1, Math.ceil(limits.deadlineMs)), isMainThread);
+  return outcomeOfGuarded(guarded, state);
+}
+
+/** Instantiating is watched too, since a module's start function is guest code. */
+function startProgram(module: WebAssembly.Module, memory: WebAssembly.Memory, state: GuestState): number {
+  const instance = new WebAssembly.Instance(module, {env: {memory}, instar: makeGuestImports(state)});
+  const {run} = instance.exports;
+  if (typeof run !== 'function') throw new TypeError('The guest module exports no run().');
+  return Number(run()) >>> 0;
+}
+
+function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState): GuestOutcome {
+  switch (guarded.kind) {
+    case 'returned':
+      return outcomeOfReturn(state, guarded.value);
+    case 'deadline':
+      return outcomeOfDeadline(state.limits);
+    case 'interrupted':
+      return outcomeOfAbort();
+    case 'threw':
+      return outcomeOfThrown(guarded.error, state);
+  }
+}
+
+function outcomeOfThrown(error: unknown, state: GuestState): GuestOutcome {
+  if (error instanceof GuestEnd) return outcomeOfEnd(state, error.end);
+  const kind = trapKindOf(error);
+  if (kind === undefined) throw error;
+  return outcomeOfTrap({kind, memoryBytes: state.memory.bytes().byteLength, limits: state.limits});
+}
