@@ -57,7 +57,8 @@ function getoptPrefix(speaker: Speaker): string {
 function tryLine({personality, programName, subcommand, version}: Speaker): string {
   const isPerCommand = personality === 'instar' || holds('usage-rework', version);
   const name = isPerCommand && subcommand !== undefined ? `${programName} ${subcommand}` : programName;
-  return `Try '${name} --help' for more information\n`;
+  const last = personality === 'qemu-img' && holds('usage-rework-draft', version) ? 'info' : 'information';
+  return `Try '${name} --help' for more ${last}\n`;
 }
 
 function wordBug(error: unknown, debug: boolean): string {

@@ -17,6 +17,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '8.0.0'}],
   },
   {
+    id: 'size-as-float',
+    what: 'A size is one floating-point number: 1e3 and 0x1p3 are sizes, and bytes are cut instead of rounded.',
+    ranges: [{until: '6.0.0'}],
+  },
+  {
     id: 'hex-size-suffix',
     what: 'A hexadecimal size may carry a suffix: 0x10k is 16384, with a warning. Later releases refuse it.',
     ranges: [{until: '8.0.0'}],
@@ -28,8 +33,15 @@ export const DRIFT_FACTS = [
   },
   {
     id: 'usage-rework',
-    what: "Command line of 10.1: usage errors in getopt's words, help per subcommand, `Invalid X specified: 'V'`.",
-    ranges: [{since: '10.1.0'}],
+    what:
+      "Command line of 10.1: usage errors in getopt's words, help per subcommand, `Invalid X specified: 'V'`. " +
+      'The distribution builds measured as 10.0.2 and 10.0.13 have it too.',
+    ranges: [{since: '10.0.2'}],
+  },
+  {
+    id: 'usage-rework-draft',
+    what: 'The rework as those builds have it: `for more info`, a full stop after refused numbers, fewer long options.',
+    ranges: [{since: '10.0.2', until: '10.1.0'}],
   },
 ] as const satisfies readonly DriftFact[];
 

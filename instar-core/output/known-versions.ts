@@ -3,12 +3,14 @@ import {compareQemuVersions, formatQemuVersion, parseQemuVersion, type QemuVersi
 
 /** The releases whose behaviour was measured. The newest is what instar imitates by default. */
 export const KNOWN_QEMU_VERSIONS = [
+  '5.2.0',
   '6.0.0',
   '6.1.0',
   '6.2.0',
   '7.0.0',
   '7.1.0',
   '7.2.0',
+  '7.2.18',
   '7.2.22',
   '8.0.0',
   '8.1.0',
@@ -21,7 +23,8 @@ export const KNOWN_QEMU_VERSIONS = [
   '10.0.13',
   '10.1.0',
   '10.2.0',
-  '11.1.0',
+  '11.1.2',
+  '11.1.3',
 ] as const;
 
 const OLDEST = parseQemuVersion(KNOWN_QEMU_VERSIONS[0]);
