@@ -25,9 +25,12 @@ export const IMAGE_FLAG_ENCRYPTED = 2;
 /** The image was opened as raw because nothing was recognised, and no partition table was found either. */
 export const IMAGE_FLAG_FALLBACK = 4;
 
-/** A name that the image holds: u32 NAME_*, u32 zero, text. */
+/** A name that the image holds; then its text. */
 export const INFO_RECORD_NAME = 2;
+// u32 NAME_* below
 export const NAME_ROLE = 0;
+// u32: bytes before the first colon when the name is no plain path (`nbd:…`, `json:…`, `file:…`), else 0
+export const NAME_PROTOCOL_LENGTH = 4;
 export const NAME_TEXT = 8;
 export const NAME_BACKING_FILE = 1;
 export const NAME_BACKING_FORMAT = 2;
@@ -81,7 +84,7 @@ export const BITMAP_NAME = 8;
 export const BITMAP_FLAG_IN_USE = 1;
 export const BITMAP_FLAG_AUTO = 2;
 
-/** A LUKS header; then the six texts named by LUKS_TEXT_*, each a u32 length and its bytes. */
+/** A LUKS header: its key slots, then LUKS_TEXT_COUNT texts, each a u32 length and its bytes. */
 export const INFO_RECORD_LUKS = 6;
 // u64 bytes
 export const LUKS_PAYLOAD_OFFSET = 0;
@@ -89,8 +92,10 @@ export const LUKS_PAYLOAD_OFFSET = 0;
 export const LUKS_ITERATIONS = 8;
 // u32 number of key slots that follow
 export const LUKS_SLOT_COUNT = 12;
-// LUKS_SLOT_COUNT entries of LUKS_SLOT_SIZE bytes; then the texts
-export const LUKS_SLOTS = 16;
+// u32 LUKS_FLAG_*
+export const LUKS_FLAGS = 16;
+/** LUKS_SLOT_COUNT entries of LUKS_SLOT_SIZE bytes; then the texts. */
+export const LUKS_SLOTS = 24;
 export const LUKS_SLOT_SIZE = 24;
 // u32 0 or 1
 export const LUKS_SLOT_ACTIVE = 0;
@@ -100,8 +105,10 @@ export const LUKS_SLOT_ITERATIONS = 4;
 export const LUKS_SLOT_STRIPES = 8;
 // u64 bytes
 export const LUKS_SLOT_KEY_OFFSET = 16;
-/** Cipher name, cipher mode, hash, uuid: in this order. */
-export const LUKS_TEXT_COUNT = 4;
+/** Cipher, cipher mode, IV generator, its hash (empty when it has none), hash, uuid: as qemu-img names them. */
+export const LUKS_TEXT_COUNT = 6;
+/** The header lies in a file of its own. */
+export const LUKS_FLAG_DETACHED = 1;
 
 export const INFO_RECORD_VMDK = 7;
 // u32
@@ -125,8 +132,10 @@ export const EXTENT_FLAG_COMPRESSED = 1;
 
 /** A file without which the image cannot be opened, in the order in which they are numbered; then its name. */
 export const INFO_RECORD_NEED = 9;
-// u32 NEED_*
+// u32 NEED_* below
 export const NEED_ROLE = 0;
+// u32, as NAME_PROTOCOL_LENGTH
+export const NEED_PROTOCOL_LENGTH = 4;
 export const NEED_NAME = 8;
 export const NEED_VMDK_EXTENT = 1;
 

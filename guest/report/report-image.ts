@@ -7,12 +7,14 @@ import {
   IMAGE_VIRTUAL_SIZE,
   INFO_RECORD_IMAGE,
   INFO_RECORD_NAME,
+  NAME_PROTOCOL_LENGTH,
   NAME_ROLE,
   NAME_TEXT,
 } from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
+import {protocolLength} from './protocol-length.ts';
 import {Report} from './report.ts';
 
 /** `clusterSize` 0: the format has none. */
@@ -30,5 +32,6 @@ export function reportName(report: Report, role: u32, name: Region): void {
   if (length == 0) return;
   const body = report.add(INFO_RECORD_NAME, NAME_TEXT + length);
   storeLe32(body, NAME_ROLE, role);
+  storeLe32(body, NAME_PROTOCOL_LENGTH, protocolLength(name, length));
   copyBytes(body, NAME_TEXT, name, 0, length);
 }

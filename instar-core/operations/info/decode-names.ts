@@ -1,0 +1,25 @@
+import {
+  INFO_RECORD_NAME,
+  NAME_PROTOCOL_LENGTH,
+  NAME_ROLE,
+  NAME_TEXT,
+  NEED_NAME,
+  NEED_PROTOCOL_LENGTH,
+} from '../../../guest/abi/info-messages.ts';
+import type {HeldName} from './image-facts.ts';
+import type {InfoRecord, RecordBody} from './record-reader.ts';
+
+/** The name that plays this NAME_* role in the image. */
+export function findName(records: readonly InfoRecord[], role: number): HeldName | undefined {
+  const record = records.find(({tag, body}) => tag === INFO_RECORD_NAME && body.u32(NAME_ROLE) === role);
+  return record && makeName(record.body, NAME_TEXT, record.body.u32(NAME_PROTOCOL_LENGTH));
+}
+
+export function decodeNeed(body: RecordBody): HeldName {
+  return makeName(body, NEED_NAME, body.u32(NEED_PROTOCOL_LENGTH));
+}
+
+function makeName(body: RecordBody, at: number, protocolLength: number): HeldName {
+  const text = body.text(at);
+  return protocolLength === 0 ? {text} : {text, protocol: body.text(at, protocolLength)};
+}

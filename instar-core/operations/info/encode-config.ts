@@ -1,0 +1,26 @@
+import {Buffer} from 'node:buffer';
+import {ABI_VERSION} from '../../../guest/abi/calls.ts';
+import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
+import {
+  INFO_CONFIG_LENGTH,
+  INFO_FLAG_PROBE_AS_QEMU,
+  INFO_FLAG_VPC_SIZE_FIELD,
+  INFO_FLAGS,
+  INFO_FORMAT,
+  INFO_MAGIC,
+} from '../../../guest/abi/info-config.ts';
+import {formatNumber} from './format-numbers.ts';
+import type {InspectOptions} from './inspect-options.ts';
+
+/** The info program's config for `devices` attached devices. */
+export function encodeInfoConfig(options: InspectOptions, devices: number): Uint8Array {
+  const config = Buffer.alloc(INFO_CONFIG_LENGTH);
+  config.writeUInt32LE(INFO_MAGIC, CONFIG_MAGIC);
+  config.writeUInt32LE(ABI_VERSION, CONFIG_ABI_VERSION);
+  config.writeUInt32LE(INFO_CONFIG_LENGTH, CONFIG_LENGTH);
+  config.writeUInt32LE(devices, CONFIG_DEVICE_COUNT);
+  config.writeUInt32LE(formatNumber(options.format), INFO_FORMAT);
+  const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU : 0;
+  config.writeUInt32LE(probing | (options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0), INFO_FLAGS);
+  return config;
+}

@@ -1,0 +1,98 @@
+/** The formats that instar reads, as qemu-img names them; `iso` is a raw image that instar names. */
+export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'iso';
+
+/** A name that an image holds. Untrusted text; `protocol` is what stands before its first colon, as `nbd` or `json`. */
+export type HeldName = {readonly text: string; readonly protocol?: string | undefined};
+
+export type SnapshotFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly vmStateBytes: bigint;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly vmClockNanoseconds: bigint;
+  readonly icount?: bigint | undefined;
+};
+
+export type BitmapFacts = {
+  readonly name: string;
+  readonly granularityBytes: bigint;
+  readonly inUse: boolean;
+  readonly auto: boolean;
+};
+
+export type LuksSlotFacts =
+  | {readonly active: false; readonly keyOffset: bigint}
+  | {readonly active: true; readonly keyOffset: bigint; readonly iterations: number; readonly stripes: number};
+
+export type LuksFacts = {
+  readonly cipher: string;
+  readonly cipherMode: string;
+  readonly ivGenerator: string;
+  readonly ivGeneratorHash?: string | undefined;
+  readonly hash: string;
+  readonly uuid: string;
+  readonly payloadOffset: bigint;
+  readonly iterations: number;
+  readonly detachedHeader: boolean;
+  readonly slots: readonly LuksSlotFacts[];
+};
+
+export type Qcow2Facts = {
+  readonly kind: 'qcow2';
+  readonly version: 2 | 3;
+  readonly compression: 'zlib' | 'zstd';
+  readonly refcountBits: number;
+  readonly lazyRefcounts: boolean;
+  readonly corrupt: boolean;
+  readonly extendedL2: boolean;
+  readonly encryption: 'none' | 'aes' | 'luks';
+  readonly luks?: LuksFacts | undefined;
+  readonly dataFile?: HeldName | undefined;
+  readonly dataFileRaw: boolean;
+  readonly bitmaps: readonly BitmapFacts[];
+};
+
+export type VmdkExtentFacts = {
+  readonly virtualSizeBytes: bigint;
+  /** Absent for flat extents. */
+  readonly clusterSizeBytes?: bigint | undefined;
+  readonly compressed: boolean;
+  /** `SPARSE`, `FLAT`, …; empty when the extent is the image file itself. */
+  readonly type: string;
+  readonly file: FileFacts;
+};
+
+export type VmdkFacts = {
+  readonly kind: 'vmdk';
+  readonly cid: number;
+  readonly parentCid: number;
+  readonly createType: string;
+  readonly extents: readonly VmdkExtentFacts[];
+};
+
+/** A file below an image, of which the system told these facts. */
+export type FileFacts = {
+  readonly path: string;
+  readonly kind: 'file' | 'host_device';
+  readonly lengthBytes: bigint;
+  readonly allocatedBytes: bigint;
+};
+
+/** What an image says about itself. */
+export type ImageFacts = {
+  readonly format: ImageFormat;
+  readonly virtualSizeBytes: bigint;
+  /** Absent where the format has no clusters. */
+  readonly clusterSizeBytes?: bigint | undefined;
+  readonly dirty: boolean;
+  readonly encrypted: boolean;
+  /** Nothing was recognised, so that qemu-img would call it raw. */
+  readonly isFallback: boolean;
+  readonly backingName?: HeldName | undefined;
+  readonly backingFormat?: string | undefined;
+  readonly snapshots: readonly SnapshotFacts[];
+  readonly details?: Qcow2Facts | VmdkFacts | undefined;
+  /** The file itself. */
+  readonly file: FileFacts;
+};

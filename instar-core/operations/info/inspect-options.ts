@@ -1,0 +1,13 @@
+import type {OpenOutcome} from '../../storage/open-image.ts';
+import type {HeldName, ImageFormat} from './image-facts.ts';
+
+export type InspectOptions = {
+  /** Opens the image as this format; absent: probes. */
+  readonly format?: ImageFormat | undefined;
+  /** `qemu`: unrecognised bytes are raw, as qemu-img probes. `secure`: they are refused (`unknown-format`). */
+  readonly probing: 'secure' | 'qemu';
+  /** Drift fact `vpc-size-field` of the imitated release. */
+  readonly vpcSizeField: boolean;
+  /** Opens a file that the image consists of (vmdk extents), by the caller's policy. Without it such images are refused. */
+  readonly openNeed?: ((name: HeldName) => OpenOutcome) | undefined;
+};

@@ -1,0 +1,67 @@
+import type {Buffer} from 'node:buffer';
+import {
+  REASON_CODE,
+  REASON_FIRST,
+  REASON_SECOND,
+  REASON_TEXT,
+  REASON_TEXT_LENGTH,
+} from '../../../guest/abi/image-reasons.ts';
+import {
+  STATUS_INPUT_OUTPUT,
+  STATUS_INVALID_IMAGE,
+  STATUS_UNKNOWN_FORMAT,
+  STATUS_UNSUPPORTED,
+} from '../../../guest/abi/status.ts';
+import {InstarError} from '../../instar-error.ts';
+import {wordImageReason} from '../../output/image-reasons.ts';
+import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import {systemErrorWords} from '../../storage/system-error-words.ts';
+import {protocolError} from './record-reader.ts';
+
+export type Refusal = {readonly kind: 'refused'; readonly code: string; readonly reason: string};
+
+type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
+type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
+
+/** A refused image is an answer; a guest that was killed or broke the protocol is thrown as InstarError. */
+export function wordOutcome(outcome: Unfinished): Refusal {
+  if (outcome.kind === 'killed') {
+    throw new InstarError(`guest-${outcome.reason}`, `the image was refused: ${outcome.message}`);
+  }
+
+  switch (outcome.status) {
+    case STATUS_INVALID_IMAGE:
+      return {kind: 'refused', code: 'image-invalid', reason: readReason(outcome)};
+    case STATUS_UNSUPPORTED:
+      return {kind: 'refused', code: 'image-unsupported', reason: readReason(outcome)};
+    case STATUS_UNKNOWN_FORMAT:
+      return {kind: 'refused', code: 'unknown-format', reason: 'unknown format'};
+    case STATUS_INPUT_OUTPUT:
+      return {kind: 'refused', code: 'input-output', reason: wordDeviceError(outcome)};
+    default:
+      throw protocolError(`status ${outcome.status}`);
+  }
+}
+
+function wordDeviceError({deviceError}: Failed): string {
+  if (deviceError === undefined) throw protocolError('an input/output error that the host did not see');
+  return `Could not read image: ${systemErrorWords(deviceError.code)}`;
+}
+
+function readReason({detail}: Failed): string {
+  if (detail.length < REASON_TEXT) throw protocolError('a reason is cut off');
+  const words = wordImageReason({
+    code: detail.readUInt32LE(REASON_CODE),
+    first: detail.readBigUInt64LE(REASON_FIRST),
+    second: detail.readBigUInt64LE(REASON_SECOND),
+    text: readText(detail),
+  });
+  if (words === undefined) throw protocolError('an unknown reason');
+  return words;
+}
+
+function readText(detail: Buffer): string {
+  const length = detail.readUInt32LE(REASON_TEXT_LENGTH);
+  if (length !== detail.length - REASON_TEXT) throw protocolError('a reason of the wrong length');
+  return detail.toString('utf8', REASON_TEXT);
+}
