@@ -4,8 +4,8 @@ export type Divergence = {
   readonly id: string;
   /** Which cases: a glob over case ids, e.g. `create/vmdk/*`. */
   readonly cases: string;
-  /** Which imitated versions: `*`, `7.2`, `6.0..8.1`, `>=9.0`; commas join. */
-  readonly versions: string;
+  /** Which imitated versions, as `npm run generate -- --version` takes it: `7.2`, `6.0..8.1`, `>=9.0`; all when left out. */
+  readonly versions?: string;
   /** Which differences: a glob over difference paths, e.g. `info-json/format-specific.*`. */
   readonly paths: string;
   /** One sentence for the user. */

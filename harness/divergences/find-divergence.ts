@@ -1,6 +1,6 @@
+import {matchesVersion} from '../../generators/plan/version-range.ts';
 import type {Divergence} from './divergence.ts';
 import {matchesGlob} from '../plan/glob.ts';
-import {isWithinVersions} from '../plan/version-range.ts';
 
 /** Where a difference was seen. */
 export type Sighting = {readonly caseId: string; readonly version: string; readonly path: string};
@@ -10,7 +10,7 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
   return rows.find(
     (row) =>
       matchesGlob(seen.caseId, row.cases) &&
-      isWithinVersions(seen.version, row.versions) &&
+      (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
       matchesGlob(seen.path, row.paths),
   );
 }

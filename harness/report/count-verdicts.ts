@@ -39,3 +39,9 @@ export function hasPassed(report: ConformanceReport): boolean {
     countVerdicts(report).different === 0
   );
 }
+
+/** True when the run looked at nothing: a judge that asks nothing finds nothing. */
+export function hasComparedNothing(report: ConformanceReport): boolean {
+  const {baselines, skipped} = countVerdicts(report);
+  return baselines === skipped;
+}

@@ -1,5 +1,5 @@
 import type {ConformanceReport, JudgedBaseline} from '../compare/verdict.ts';
-import {countVerdicts, tallyLine} from './count-verdicts.ts';
+import {tallyLine} from './count-verdicts.ts';
 import {describeDifference, describeSubject, shorten} from './describe-result.ts';
 
 export type SummaryOptions = {
@@ -80,10 +80,4 @@ function renderWhitelist(report: ConformanceReport, rows: number): readonly stri
 
 function countEach(texts: readonly string[]): readonly (readonly [string, number])[] {
   return [...Map.groupBy(texts, (text) => text)].map(([text, group]) => [text, group.length]);
-}
-
-/** True when the run looked at nothing: a judge that asks nothing finds nothing. */
-export function hasComparedNothing(report: ConformanceReport): boolean {
-  const {baselines, skipped} = countVerdicts(report);
-  return baselines === skipped;
 }

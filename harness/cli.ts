@@ -1,0 +1,78 @@
+import {appendFileSync} from 'node:fs';
+import {constants} from 'node:os';
+import {relative, resolve} from 'node:path';
+import process from 'node:process';
+import {GeneratorError} from '../generators/generator-error.ts';
+import type {ConformanceReport} from './compare/verdict.ts';
+import {type ConformanceOptions, readOptions, USAGE} from './conformance-options.ts';
+import {DIVERGENCES} from './divergences/divergences.ts';
+import {hasPassed} from './report/count-verdicts.ts';
+import {renderJson} from './report/render-json.ts';
+import {renderJunit} from './report/render-junit.ts';
+import {renderMarkdown} from './report/render-markdown.ts';
+import {renderSummary} from './report/render-summary.ts';
+import {runConformance} from './run-conformance.ts';
+import {writeAtomically} from './run/write-atomically.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof GeneratorError)) {
+    throw error;
+  }
+
+  process.stderr.write(`conformance: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const options = readOptions(argv);
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+
+  const interruption = catchInterruption();
+  const report = await runConformance(options, {
+    root: ROOT,
+    signal: interruption.signal,
+    requireAll: process.env['INSTAR_REQUIRE_ALL'] === '1',
+    stream: process.stderr,
+    onDraft: (draft) => {
+      writeAtomically(resolve(ROOT, options.json), renderJson(draft));
+    },
+  });
+  publish(report, options);
+  return interruption.exitCode() ?? (hasPassed(report) ? 0 : 1);
+}
+
+/** The first SIGINT or SIGTERM ends the run in order; a second one ends the process. */
+function catchInterruption(): {readonly signal: AbortSignal; readonly exitCode: () => number | undefined} {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      exitCode ??= 128 + constants.signals[name];
+      controller.abort();
+    });
+  }
+
+  return {signal: controller.signal, exitCode: () => exitCode};
+}
+
+function publish(report: ConformanceReport, options: ConformanceOptions): void {
+  const paths = [options.json, options.junit, options.markdown].map((path) => resolve(ROOT, path));
+  const [json = '', junit = '', markdown = ''] = paths;
+  writeAtomically(json, renderJson(report));
+  writeAtomically(junit, renderJunit(report));
+  writeAtomically(markdown, renderMarkdown(report));
+  const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
+  if (stepSummary !== undefined && stepSummary !== '') {
+    appendFileSync(stepSummary, renderMarkdown(report));
+  }
+
+  const reportPaths = paths.map((path) => relative(process.cwd(), path));
+  process.stdout.write(renderSummary(report, {reportPaths, divergenceCount: DIVERGENCES.length}));
+}

@@ -1,0 +1,108 @@
+import {relative, resolve} from 'node:path';
+import {CASE_TABLES} from '../generators/cases/case-tables.ts';
+import {observeCase} from '../generators/run/run-case.ts';
+import {readProfile, readVersionMap} from '../generators/store/read-store.ts';
+import {STORE_DIRECTORY} from '../generators/store/store-paths.ts';
+import type {ConformanceReport, JudgedBaseline} from './compare/verdict.ts';
+import type {ConformanceOptions} from './conformance-options.ts';
+import {DIVERGENCES} from './divergences/divergences.ts';
+import {OLDEST_IMITATED, type Plan, planRuns} from './plan/plan-runs.ts';
+import {type ChosenSandboxes, chooseSandboxes} from './run/choose-sandboxes.ts';
+import {makeSandboxProbe} from './run/probe-sandbox.ts';
+import {type Progress, type ProgressStream, startProgress} from './run/progress.ts';
+import {type DraftFacts, draftReport} from './run/report-draft.ts';
+import {runPlan} from './run/run-plan.ts';
+import {findProgram, makeToolUnderTest, type Program} from './run/tool-under-test.ts';
+
+export type Run = {
+  /** The project's root directory. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  /** Turns sandboxes that are not there from skips into an error. */
+  readonly requireAll: boolean;
+  /** Notes and progress for a person who waits. */
+  readonly stream: ProgressStream;
+  /** Called now and then with the report so far, and not at the end. */
+  readonly onDraft: (report: ConformanceReport) => void;
+};
+
+/** How often the report is handed out while the run is going. */
+const DRAFT_INTERVAL_MS = 500;
+
+/** Plans, runs and judges; gives the finished or interrupted report. Throws HarnessError or GeneratorError. */
+export async function runConformance(options: ConformanceOptions, run: Run): Promise<ConformanceReport> {
+  const program = findProgram(run.root, options.program);
+  const store = options.baselines === undefined ? resolve(run.root, STORE_DIRECTORY) : resolve(options.baselines);
+  const map = readVersionMap(store);
+  const chosen = await choose(options, program, run);
+  for (const note of chosen.notes) {
+    run.stream.write(`${note}\n`);
+  }
+
+  const cases = Object.values(CASE_TABLES).flat();
+  const plan = planRuns(cases, map, {...options, sandboxes: chosen.sandboxes});
+  return judgePlan(plan, {options, run, program, chosen, store});
+}
+
+async function choose(options: ConformanceOptions, program: Program, run: Run): Promise<ChosenSandboxes> {
+  if (!program.isInstar && !options.isSandboxGiven) {
+    return {sandboxes: [{name: 'none'}], notes: [`program: ${program.name} (not instar, so no sandbox is chosen)`]};
+  }
+
+  return chooseSandboxes(options.sandbox, makeSandboxProbe(program, OLDEST_IMITATED, run.signal), run);
+}
+
+type Judging = {
+  readonly options: ConformanceOptions;
+  readonly run: Run;
+  readonly program: Program;
+  readonly chosen: ChosenSandboxes;
+  readonly store: string;
+};
+
+async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceReport> {
+  const {options, run, program, store} = judging;
+  const results: (JudgedBaseline | undefined)[] = plan.runs.map(() => undefined);
+  const facts = describeRun(plan, judging);
+  const draft = (state: ConformanceReport['state']): ConformanceReport =>
+    draftReport(facts, results, {state, divergences: DIVERGENCES});
+  const progress = startProgress(run.stream, plan.runs.length);
+  const timer = setInterval(() => {
+    run.onDraft(draft('running'));
+  }, DRAFT_INTERVAL_MS);
+  try {
+    run.onDraft(draft('running'));
+    await runPlan(plan.runs, {
+      jobs: options.jobs,
+      divergences: DIVERGENCES,
+      signal: run.signal,
+      observe: async ({case: one, sandbox, imitated}) =>
+        observeCase(one, makeToolUnderTest(program, sandbox, imitated), {signal: run.signal}),
+      readBaseline: ({case: one, profile}) => readProfile(store, one.id, profile),
+      onResult: (result, index) => {
+        results[index] = result;
+        addProgress(progress, result);
+      },
+    });
+  } finally {
+    clearInterval(timer);
+    progress.end();
+  }
+
+  return draft(run.signal.aborted ? 'interrupted' : 'finished');
+}
+
+function describeRun(plan: Plan, {run, program, chosen}: Judging): DraftFacts {
+  return {
+    program: program.isInstar ? relative(run.root, program.path) : program.name,
+    sandboxes: chosen.sandboxes.map(({name}) => name),
+    sandboxNotes: chosen.notes,
+    full: plan.full,
+    planned: plan.runs.length,
+    problems: plan.problems,
+  };
+}
+
+function addProgress(progress: Progress, {caseId, verdict}: JudgedBaseline): void {
+  progress.add(caseId, verdict.kind);
+}
