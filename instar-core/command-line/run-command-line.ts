@@ -9,6 +9,7 @@ import {runSubcommand} from './run-subcommand.ts';
 import {type Environment, readSettings} from './settings.ts';
 import {checkTrace} from './trace-option.ts';
 import {refusalError, usageError} from './usage-error.ts';
+import {makeVoice} from './voice.ts';
 import {writeOutput} from './write-output.ts';
 
 export type Invocation = {
@@ -46,7 +47,7 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
     rows: selectOptions([...QEMU_GLOBAL_OPTIONS, ...INSTAR_GLOBAL_OPTIONS], speaker),
     order: 'stop',
     stopAt: ['help', 'version'],
-    check: (key, value) => checkTrace(key, value, speaker),
+    check: (key, value) => (key === 'trace' ? checkTrace(value, makeVoice(speaker).warn) : undefined),
   });
   if (outcome.kind === 'refused') {
     throw refusalError(outcome.why, speaker.version);

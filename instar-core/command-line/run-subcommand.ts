@@ -4,12 +4,12 @@ import type {Command, OptionContext, ParsedArguments} from './command.ts';
 import {INSTAR_GLOBAL_OPTIONS} from './global-options.ts';
 import {HELP_OPTION, selectOptions} from './option-sets.ts';
 import {type Options, parseArguments} from './parse-arguments.ts';
-import {messagePrefix, reportError, type Speaker} from './report-error.ts';
+import {reportError, type Speaker} from './report-error.ts';
 import {type Environment, readSettings, type Settings} from './settings.ts';
 import {catchSignals} from './signals.ts';
 import {findSubcommand, SUBCOMMANDS} from './subcommands.ts';
 import {refusalError, usageError} from './usage-error.ts';
-import {writeOutput} from './write-output.ts';
+import {makeVoice} from './voice.ts';
 
 export type SubcommandCall = {
   readonly name: string;
@@ -115,12 +115,4 @@ async function runParsed(command: Command, parsed: ParsedArguments, surroundings
     signals.release();
     await engine.close();
   }
-}
-
-function makeVoice(speaker: Speaker): Pick<OptionContext, 'stdout' | 'stderr' | 'warn'> {
-  return {
-    stdout: (text) => writeOutput(1, text),
-    stderr: (text) => writeOutput(2, text),
-    warn: (message) => writeOutput(2, `${messagePrefix(speaker)}warning: ${message}\n`),
-  };
 }

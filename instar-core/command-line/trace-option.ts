@@ -1,19 +1,26 @@
-import {type Speaker, messagePrefix} from './report-error.ts';
-import {writeOutput} from './write-output.ts';
+import {InstarError} from '../instar-error.ts';
+import {splitKeyValues} from './key-values.ts';
+
+const KEYS = ['enable', 'events', 'file'];
 
 /**
- * `-T` is accepted as qemu-img accepts it. instar has no trace events, so every event that is named without a
- * wildcard gets the warning that it does not exist.
+ * `-T` is accepted as qemu-img accepts it. instar has no trace events, so an event that is named without a wildcard
+ * gets the warning that it does not exist, and nothing is ever traced. `help` lists no events and gives exit code 0.
  */
-export function checkTrace(key: string, value: string, speaker: Speaker): undefined {
-  if (key !== 'trace') {
-    return undefined;
+export function checkTrace(value: string, warn: (message: string) => void): number | undefined {
+  const pairs = splitKeyValues(value, 'enable');
+  const unknown = [...pairs.keys()].find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new InstarError('invalid-option', `Invalid parameter '${unknown}'`);
   }
 
-  const [first = ''] = value.split(',');
-  const event = first.startsWith('enable=') ? first.slice('enable='.length) : first;
-  if (!event.includes('=') && !event.includes('*')) {
-    writeOutput(2, `${messagePrefix(speaker)}warning: trace event '${event}' does not exist\n`);
+  const event = pairs.get('enable')?.replace(/^-/, '');
+  if (event === 'help' || event === '?') {
+    return 0;
+  }
+
+  if (event !== undefined && !event.includes('*')) {
+    warn(`trace event '${event}' does not exist`);
   }
 
   return undefined;

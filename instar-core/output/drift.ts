@@ -43,6 +43,36 @@ export const DRIFT_FACTS = [
     what: 'The rework as those builds have it: `for more info`, a full stop after refused numbers, fewer long options.',
     ranges: [{since: '10.0.2', until: '10.1.0'}],
   },
+  {
+    id: 'info-cache-option',
+    what: 'info knows -t, --cache MODE.',
+    ranges: [{since: '10.2.0'}],
+  },
+  {
+    id: 'info-limits',
+    what: 'info knows --limits: a block of block limits, or "limits" in JSON.',
+    ranges: [{since: '10.2.0'}],
+  },
+  {
+    id: 'create-backing-format-letter',
+    what: 'create knows -B beside -F for the backing format.',
+    ranges: [{since: '10.1.0'}],
+  },
+  {
+    id: 'object-main-loop',
+    what: '--object help lists main-loop.',
+    ranges: [{since: '7.1.0'}],
+  },
+  {
+    id: 'object-thread-context',
+    what: '--object help lists thread-context.',
+    ranges: [{since: '7.2.0'}],
+  },
+  {
+    id: 'enum-error-names-parameter',
+    what: "A value that is not one of a fixed set: `Parameter 'NAME' does not accept value 'X'`; before: `Invalid parameter 'X'`.",
+    ranges: [{since: '6.2.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];
