@@ -12,6 +12,11 @@ export type DriftFact = {readonly id: string; readonly what: string; readonly ra
  */
 export const DRIFT_FACTS = [
   {
+    id: 'info-dirty-flag',
+    what: 'info tells that a qcow2 image was not shut down cleanly; before, the flag was always false.',
+    ranges: [{since: '6.1.0'}],
+  },
+  {
     id: 'info-children',
     what: 'info prints the child nodes: "children" in JSON, "Child node" blocks for people.',
     ranges: [{since: '8.0.0'}],
@@ -30,6 +35,21 @@ export const DRIFT_FACTS = [
     id: 'size-fraction-exact',
     what: 'Sizes: `.5k` is accepted, a fraction of a byte is never dropped, a negative number is out of range.',
     ranges: [{since: '8.1.0'}],
+  },
+  {
+    id: 'snapshot-table-wide',
+    what: 'Snapshot table: columns VM_SIZE and VM_CLOCK, four digits of hours, "--" for no instruction count.',
+    ranges: [{since: '9.0.0'}],
+  },
+  {
+    id: 'info-detached-header',
+    what: 'info on LUKS encryption has "detached-header".',
+    ranges: [{since: '9.0.0'}],
+  },
+  {
+    id: 'vpc-size-field',
+    what: 'vpc: only creators "vpc " and "qemu" have their size in the geometry, all others in the size field.',
+    ranges: [{since: '10.0.0'}],
   },
   {
     id: 'usage-rework',
@@ -72,6 +92,11 @@ export const DRIFT_FACTS = [
     id: 'enum-error-names-parameter',
     what: "A value that is not one of a fixed set: `Parameter 'NAME' does not accept value 'X'`; before: `Invalid parameter 'X'`.",
     ranges: [{since: '6.2.0'}],
+  },
+  {
+    id: 'info-limits',
+    what: 'info has --limits and -t/--cache.',
+    ranges: [{since: '10.2.0'}],
   },
 ] as const satisfies readonly DriftFact[];
 

@@ -1,0 +1,162 @@
+import type {FileFacts, ImageFacts, SnapshotFacts, VmdkFacts} from '../operations/info/image-facts.ts';
+import {holds} from './drift.ts';
+import {describeQcow2} from './info-qcow2.ts';
+import type {JsonObject} from './json-writer.ts';
+import type {QemuVersion} from './qemu-version.ts';
+
+/** One image in qemu-img's own terms: its JSON object; the text for people is made from it as well. */
+export type ImageInfo = {
+  readonly filename: string;
+  readonly format: string;
+  readonly 'virtual-size': bigint;
+  readonly 'actual-size': bigint;
+  readonly 'cluster-size'?: bigint | undefined;
+  readonly encrypted?: true | undefined;
+  readonly 'dirty-flag': boolean;
+  readonly 'backing-filename'?: string | undefined;
+  readonly 'full-backing-filename'?: string | undefined;
+  readonly 'backing-filename-format'?: string | undefined;
+  readonly snapshots?: readonly SnapshotInfo[] | undefined;
+  readonly limits?: JsonObject | undefined;
+  readonly 'format-specific'?: {readonly type: string; readonly data: JsonObject} | undefined;
+  readonly children?: readonly {readonly name: string; readonly info: ImageInfo}[] | undefined;
+};
+
+export type SnapshotInfo = {
+  readonly id: string;
+  readonly name: string;
+  readonly 'vm-state-size': bigint;
+  readonly 'date-sec': number;
+  readonly 'date-nsec': number;
+  readonly 'vm-clock-sec': bigint;
+  readonly 'vm-clock-nsec': bigint;
+  readonly icount?: bigint | undefined;
+};
+
+export type InfoView = {
+  readonly version: QemuVersion;
+  /** The name as the user typed it. */
+  readonly filename: string;
+  /** Where the backing file is, relative names resolved; absent without a backing file or where it cannot be told. */
+  readonly fullBackingName?: string | undefined;
+  /** `--limits`. */
+  readonly limits: boolean;
+  /** `--ignore-quirks`: sizes of files are their lengths. */
+  readonly plainFileSizes: boolean;
+};
+
+/** The order of members matters only where two share a bucket of qemu-img's hash table. */
+export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
+  const files = childFiles(facts);
+  const sum = files.reduce((total, {file}) => total + allocated(file, view), 0n);
+  return {
+    filename: view.filename,
+    format: facts.format,
+    'virtual-size': facts.virtualSizeBytes,
+    'actual-size': sum,
+    'cluster-size': facts.clusterSizeBytes,
+    encrypted: facts.encrypted || undefined,
+    'dirty-flag': facts.dirty && holds('info-dirty-flag', view.version),
+    'backing-filename': facts.backingName?.text,
+    'full-backing-filename': view.fullBackingName,
+    'backing-filename-format': facts.backingFormat,
+    snapshots: facts.snapshots.length > 0 ? facts.snapshots.map((snapshot) => describeSnapshot(snapshot)) : undefined,
+    limits: view.limits ? describeLimits(facts) : undefined,
+    'format-specific': describeFormat(facts, view.version),
+    children: describeChildren(files, view),
+  };
+}
+
+type ChildFile = {readonly name: string; readonly file: FileFacts};
+
+/** The files below an image, in the order in which qemu-img lists them: the one attached last comes first. */
+function childFiles({details, file}: ImageFacts): readonly ChildFile[] {
+  const own = {name: 'file', file};
+  if (details?.kind !== 'vmdk') return [own];
+  const named = details.extents.flatMap((extent, index) =>
+    extent.file === file ? [] : [{name: `extents.${index}`, file: extent.file}],
+  );
+  return [...named.toReversed(), own];
+}
+
+function describeChildren(files: readonly ChildFile[], view: InfoView): ImageInfo['children'] {
+  if (!holds('info-children', view.version)) return undefined;
+  return files.map(({name, file}) => ({name, info: describeFile(file, view)}));
+}
+
+/** qemu-img counts a file in sectors, the last one filled up. */
+function describeFile(file: FileFacts, view: InfoView): ImageInfo {
+  const rounded = ((file.lengthBytes + 511n) / 512n) * 512n;
+  return {
+    filename: file.path,
+    format: file.kind,
+    'virtual-size': view.plainFileSizes ? file.lengthBytes : rounded,
+    'actual-size': allocated(file, view),
+    'dirty-flag': false,
+    limits: view.limits ? FILE_LIMITS : undefined,
+    'format-specific': {type: 'file', data: {}},
+    children: [],
+  };
+}
+
+function allocated(file: FileFacts, view: InfoView): bigint {
+  return view.plainFileSizes ? file.lengthBytes : file.allocatedBytes;
+}
+
+function describeSnapshot(snapshot: SnapshotFacts): SnapshotInfo {
+  return {
+    id: snapshot.id,
+    name: snapshot.name,
+    'vm-state-size': snapshot.vmStateBytes,
+    'date-sec': snapshot.seconds,
+    'date-nsec': snapshot.nanoseconds,
+    'vm-clock-sec': snapshot.vmClockNanoseconds / 1_000_000_000n,
+    'vm-clock-nsec': snapshot.vmClockNanoseconds % 1_000_000_000n,
+    icount: snapshot.icount,
+  };
+}
+
+/** What qemu-img's file driver says of a file opened through the page cache. Members of value 0 are left out. */
+const FILE_LIMITS = {
+  'request-alignment': 1,
+  'min-mem-alignment': 1,
+  'opt-mem-alignment': 4096,
+  'max-iov': 1024,
+} as const satisfies JsonObject;
+
+function describeLimits(facts: ImageFacts): JsonObject {
+  if (facts.format !== 'qcow2') return FILE_LIMITS;
+  return {
+    ...FILE_LIMITS,
+    'write-zeroes-alignment': facts.clusterSizeBytes,
+    'discard-alignment': facts.clusterSizeBytes,
+  };
+}
+
+function describeFormat({details}: ImageFacts, version: QemuVersion): ImageInfo['format-specific'] {
+  switch (details?.kind) {
+    case undefined:
+      return undefined;
+    case 'qcow2':
+      return {type: 'qcow2', data: describeQcow2(details, version)};
+    case 'vmdk':
+      return {type: 'vmdk', data: describeVmdk(details)};
+    default:
+      return details satisfies never;
+  }
+}
+
+function describeVmdk({cid, parentCid, createType, extents}: VmdkFacts): JsonObject {
+  return {
+    cid,
+    'parent-cid': parentCid,
+    'create-type': createType,
+    extents: extents.map(({virtualSizeBytes, clusterSizeBytes, compressed, type, file}) => ({
+      compressed: compressed || undefined,
+      'virtual-size': virtualSizeBytes,
+      filename: file.path,
+      'cluster-size': clusterSizeBytes,
+      format: type,
+    })),
+  };
+}
