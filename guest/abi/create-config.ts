@@ -50,11 +50,11 @@ export const CREATE_VMDK_ZEROED_GRAIN = 136;
 export const CREATE_VMDK_GRAIN_SIZE = 140;
 // u32: CID of the parent's descriptor, as info reported it
 export const CREATE_VMDK_PARENT_CID = 144;
-// u32: lengths of the texts below; a tools version of length 0 writes no such line
+// u32: lengths of the texts below
 export const CREATE_VMDK_HARDWARE_VERSION_LENGTH = 148;
 export const CREATE_VMDK_TOOLS_VERSION_LENGTH = 152;
-// u32: 0 or 1
-export const CREATE_VMDK_COMPAT6 = 156;
+// u32: 1 when the descriptor names a tools version
+export const CREATE_VMDK_HAS_TOOLS_VERSION = 156;
 
 // vpc
 // u32: VPC_* below

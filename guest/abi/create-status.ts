@@ -21,4 +21,14 @@ export const STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE = 216;
 export const STATUS_QCOW2_BACKING_PREALLOCATION = 217;
 export const STATUS_QCOW2_BACKING_FORMAT_ALONE = 218;
 
-// vmdk 230 to 249, vpc 250 to 259, vhdx 260 to 279: see the format's emit.ts
+// vmdk
+/** A grain is a power of two of bytes, 4 KiB to 1 MiB. */
+export const STATUS_VMDK_GRAIN_SIZE = 230;
+
+// vhdx
+export const STATUS_VHDX_TOO_LARGE = 260;
+export const STATUS_VHDX_LOG_TOO_LARGE = 261;
+export const STATUS_VHDX_LOG_ZERO = 262;
+export const STATUS_VHDX_BLOCK_SIZE = 263;
+/** The block allocation table of a disk of size 0 with the largest blocks, which qemu fails to write. */
+export const STATUS_VHDX_BAT_TOO_LARGE = 264;

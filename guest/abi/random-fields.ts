@@ -1,0 +1,45 @@
+// Which bytes of an image differ from run to run, and which random bytes of the config go into them.
+// Offsets count from the image's start unless a comment says otherwise. Formats not named here (raw, qcow2) have no
+// such bytes. docs/formats has a page per format; generators/normalize masks the same fields.
+
+/** Length of a GUID in bytes. */
+export const GUID_LENGTH = 16;
+
+// vmdk: the descriptor's line "CID=<hexadecimal digits>". It has one to eight digits, so what follows it in the
+// descriptor moves with it. At CREATE_RANDOM:
+// u32: the CID
+export const VMDK_RANDOM_CID = 0;
+
+// vpc: offsets in the footer, which is the last 512 bytes and, in a dynamic image, the first 512 as well
+// u32, big-endian: seconds since 2000-01-01 UTC, from CREATE_TIME
+export const VPC_TIME = 24;
+export const VPC_TIME_LENGTH = 4;
+// u32, big-endian: follows from the other bytes
+export const VPC_CHECKSUM = 64;
+export const VPC_CHECKSUM_LENGTH = 4;
+// 16 bytes: version 4 UUID
+export const VPC_UNIQUE_ID = 68;
+// At CREATE_RANDOM: 16 bytes for the unique id
+export const VPC_RANDOM_UNIQUE_ID = 0;
+
+// vhdx: offsets in each of the two headers, at VHDX_HEADER_1 and VHDX_HEADER_2
+export const VHDX_HEADER_1 = 0x10000;
+export const VHDX_HEADER_2 = 0x20000;
+// u32: CRC-32C, follows from the other bytes
+export const VHDX_CHECKSUM = 4;
+export const VHDX_CHECKSUM_LENGTH = 4;
+// u64: the second header's is one more than the first's
+export const VHDX_SEQUENCE_NUMBER = 8;
+export const VHDX_SEQUENCE_NUMBER_LENGTH = 8;
+// 16 bytes each, the same in both headers
+export const VHDX_FILE_WRITE_GUID = 16;
+export const VHDX_DATA_WRITE_GUID = 32;
+// vhdx: u64 at VHDX_METADATA_OFFSET of the region table gives the metadata region; the GUID below counts from there
+export const VHDX_METADATA_OFFSET = 0x30040;
+// 16 bytes: Page 83 data
+export const VHDX_PAGE_83 = 0x10010;
+// At CREATE_RANDOM: u32 sequence number of the first header, then 16 bytes for each GUID
+export const VHDX_RANDOM_SEQUENCE_NUMBER = 0;
+export const VHDX_RANDOM_FILE_WRITE_GUID = 4;
+export const VHDX_RANDOM_DATA_WRITE_GUID = 20;
+export const VHDX_RANDOM_PAGE_83 = 36;
