@@ -6,10 +6,12 @@ export type EngineOptions = {
   readonly limits: Limits;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
+  /** Told once, when the sandbox has been opened. */
+  readonly onOpen?: ((sandbox: Sandbox) => void) | undefined;
 };
 
 /** An engine whose sandbox opens on first use. `close` gives up what was opened. */
-export function makeEngine({sandbox, limits, signal, onProgress}: EngineOptions): Engine & {
+export function makeEngine({sandbox, limits, signal, onProgress, onOpen}: EngineOptions): Engine & {
   readonly close: () => Promise<void>;
 } {
   let opened: Promise<Sandbox> | undefined;
@@ -18,11 +20,18 @@ export function makeEngine({sandbox, limits, signal, onProgress}: EngineOptions)
     signal,
     onProgress,
     async sandbox() {
-      opened ??= import('./sandbox/open-sandbox.ts').then(({openSandbox}) => openSandbox(sandbox));
+      opened ??= open(sandbox, onOpen);
       return opened;
     },
     async close() {
       await (await opened)?.close();
     },
   };
+}
+
+async function open(choice: EngineOptions['sandbox'], onOpen: EngineOptions['onOpen']): Promise<Sandbox> {
+  const {openSandbox} = await import('./sandbox/open-sandbox.ts');
+  const sandbox = await openSandbox(choice);
+  onOpen?.(sandbox);
+  return sandbox;
 }

@@ -1,10 +1,11 @@
 import type {OptionRow} from './command.ts';
 
-/** What qemu-img itself takes before a subcommand. */
-export const QEMU_GLOBAL_OPTIONS: readonly OptionRow[] = [
+/** What stands only before a subcommand: qemu-img's own options, and what else ends the program at once. */
+export const LEADING_OPTIONS: readonly OptionRow[] = [
   {key: 'help', short: 'h', long: 'help', argument: 'none'},
   {key: 'version', short: 'V', long: 'version', argument: 'none'},
   {key: 'trace', short: 'T', long: 'trace', argument: 'required', repeatable: true},
+  {key: 'list-drift', long: 'list-drift', argument: 'none', instarOnly: true},
 ];
 
 /** What instar takes before a subcommand or among its options. */

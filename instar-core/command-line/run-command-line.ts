@@ -1,7 +1,7 @@
 import {holds} from '../output/drift.ts';
 import {DEFAULT_QEMU_VERSION} from '../output/known-versions.ts';
 import type {Personality} from './command.ts';
-import {INSTAR_GLOBAL_OPTIONS, QEMU_GLOBAL_OPTIONS} from './global-options.ts';
+import {INSTAR_GLOBAL_OPTIONS, LEADING_OPTIONS} from './global-options.ts';
 import {selectOptions} from './option-sets.ts';
 import {type Options, parseArguments} from './parse-arguments.ts';
 import {reportError, type Speaker} from './report-error.ts';
@@ -44,9 +44,9 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
 
   const outcome = parseArguments({
     argv: [speaker.programName, ...argv],
-    rows: selectOptions([...QEMU_GLOBAL_OPTIONS, ...INSTAR_GLOBAL_OPTIONS], speaker),
+    rows: selectOptions([...LEADING_OPTIONS, ...INSTAR_GLOBAL_OPTIONS], speaker),
     order: 'stop',
-    stopAt: ['help', 'version'],
+    stopAt: ['help', 'version', 'list-drift'],
     check: (key, value) => (key === 'trace' ? checkTrace(value, makeVoice(speaker).warn) : undefined),
   });
   if (outcome.kind === 'refused') {
@@ -54,7 +54,7 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
   }
 
   if (outcome.kind === 'stopped') {
-    const {describeProgram} = await import('./describe-program.ts');
+    const {describeProgram} = await import('./help/describe-program.ts');
     writeOutput(1, describeProgram(outcome.by, speaker));
     return 0;
   }

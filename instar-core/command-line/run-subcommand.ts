@@ -65,7 +65,7 @@ async function runLoaded(command: Command, {argv, options, environment, speaker}
     case 'ended':
       return outcome.exitCode;
     case 'stopped': {
-      const {describeSubcommand} = await import('./describe-program.ts');
+      const {describeSubcommand} = await import('./help/describe-subcommand.ts');
       optionContext.stdout(describeSubcommand(command, speaker));
       return 0;
     }
@@ -92,7 +92,12 @@ async function runParsed(command: Command, parsed: ParsedArguments, surroundings
   const {optionContext, settings, environment, programName} = surroundings;
   const {sandbox, limits, version, quirks, seed, verbose} = settings;
   const signals = catchSignals();
-  const engine = makeEngine({sandbox, limits, signal: signals.signal});
+  const engine = makeEngine({
+    sandbox,
+    limits,
+    signal: signals.signal,
+    onOpen: verbose ? ({description}) => optionContext.stderr(`instar: ${description}\n`) : undefined,
+  });
   try {
     return await command.run(parsed, {
       ...optionContext,

@@ -94,9 +94,29 @@ export const DRIFT_FACTS = [
     ranges: [{since: '6.2.0'}],
   },
   {
-    id: 'info-limits',
-    what: 'info has --limits and -t/--cache.',
-    ranges: [{since: '10.2.0'}],
+    id: 'backing-format-required',
+    what: 'create refuses a backing file without a format; before, the format was detected, with a warning.',
+    ranges: [{since: '6.1.0'}],
+  },
+  {
+    id: 'backing-format-hint-line',
+    what: 'create ends its hint `Detected format of F.` with a newline.',
+    ranges: [{since: '8.1.0'}],
+  },
+  {
+    id: 'vmdk-tools-version',
+    what: 'vmdk: create option toolsversion, and a line ddb.toolsVersion in every new descriptor.',
+    ranges: [{since: '6.2.0'}],
+  },
+  {
+    id: 'vpc-trailing-footer-fixed-only',
+    what: 'vpc: a footer found only at the end of the file must be of type fixed.',
+    ranges: [{since: '6.2.0'}],
+  },
+  {
+    id: 'data-file-not-opened',
+    what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
+    ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],
   },
 ] as const satisfies readonly DriftFact[];
 

@@ -1,0 +1,65 @@
+/** What help says about an option: the name of its value, where it takes one, and one sentence. */
+export type OptionWords = {readonly value?: string; readonly about: string};
+
+/** What help says about a subcommand. */
+export type SubcommandWords = {
+  readonly about: string;
+  readonly operands: string;
+  /** Where instar takes more than qemu-img. */
+  readonly instarOperands?: string;
+  readonly options: Readonly<Record<string, OptionWords>>;
+};
+
+/** Options that stand before a subcommand; instar's own may stand among its options as well. */
+export const GLOBAL_WORDS: Readonly<Record<string, OptionWords>> = {
+  help: {about: 'print this text and end'},
+  version: {about: 'print the version and end'},
+  trace: {value: 'EVENTS', about: 'accepted as qemu-img accepts it; there are no events to trace'},
+  sandbox: {value: 'KIND', about: 'where guest programs run: kvm, wasm or auto (default: auto)'},
+  'qemu-version': {value: 'VERSION', about: 'the qemu-img release whose words are used (default: the newest known)'},
+  deadline: {value: 'SECONDS', about: 'longest run of one guest program (default: 60)'},
+  'memory-limit': {value: 'SIZE', about: 'most memory of one guest program (default: 512M)'},
+  'output-limit': {value: 'SIZE', about: 'most bytes that one guest program may write (default: 1T)'},
+  'record-limit': {value: 'NUMBER', about: 'most result messages of one guest program (default: 1000000)'},
+  seed: {value: 'TEXT', about: 'draw identifiers from this text instead of at random'},
+  verbose: {about: 'say on standard error which sandbox is used'},
+  'ignore-quirks': {about: 'leave out the harmless quirks of qemu-img too'},
+  'unsafe-quirks': {about: 'imitate quirks that weaken identification, such as raw as a fallback'},
+  'extra-detail': {about: 'tell more about an image than qemu-img does'},
+  'list-drift': {about: 'print what differs between qemu-img releases and end'},
+};
+
+const OBJECT: OptionWords = {value: 'OBJECT', about: "define a QEMU object such as a secret; 'help' lists them"};
+const OUTPUT: OptionWords = {value: 'human|json', about: 'form of the answer (default: human)'};
+
+export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
+  create: {
+    about: 'Makes a new disk image.',
+    operands: 'FILE [SIZE]',
+    options: {
+      format: {value: 'FORMAT', about: 'format of the new image (default: raw)'},
+      options: {value: 'OPTIONS', about: "options of the format, NAME=VALUE,…; 'help' lists them"},
+      backing: {value: 'FILE', about: 'make an overlay over this image'},
+      'backing-format': {value: 'FORMAT', about: 'format of the backing image'},
+      'backing-unsafe': {about: 'do not open the backing image; it may be missing'},
+      quiet: {about: 'print nothing but errors'},
+      object: OBJECT,
+      output: OUTPUT,
+    },
+  },
+  info: {
+    about: 'Tells what is in a disk image.',
+    operands: 'FILE',
+    instarOperands: 'FILE…',
+    options: {
+      format: {value: 'FORMAT', about: 'take the image as this format instead of looking'},
+      'image-opts': {about: 'FILE is a list of options, driver=FORMAT,file.filename=PATH'},
+      'backing-chain': {about: 'tell about every image of the chain'},
+      cache: {value: 'MODE', about: 'cache mode; checked, without effect'},
+      'force-share': {about: 'read the image even while another program writes it'},
+      limits: {about: 'tell the block limits too'},
+      output: OUTPUT,
+      object: OBJECT,
+    },
+  },
+};
