@@ -4,6 +4,7 @@ import {dir} from 'tmp-promise';
 import type {Case, InputFile} from '../cases/case.ts';
 import {fingerprintDirectory} from '../fingerprint/fingerprint-directory.ts';
 import {normalizeObservation, type Surroundings} from '../normalize/normalize-observation.ts';
+import {fillIn} from '../plan/list-processes.ts';
 import {readAllocatedBytes} from './allocated-bytes.ts';
 import type {Observation, StepObservation} from './observation.ts';
 import {type ProcessOptions, runProcess} from './run-process.ts';
@@ -85,8 +86,7 @@ async function runSteps(
   const allocatedBytes = new Set<number>();
   for (const {name, argv, onlyIfSucceeded} of aCase.steps) {
     if (onlyIfSucceeded !== undefined && !hasSucceeded(steps, onlyIfSucceeded)) continue;
-    const filledIn = argv.map((argument) => argument.replaceAll('{image}', aCase.image));
-    steps.push({name, ...(await runProcess(tool, filledIn, options))});
+    steps.push({name, ...(await runProcess(tool, fillIn(argv, aCase), options))});
     // After each step, because the file system may settle delayed allocations between them.
     readAllocatedBytes(options.directory, allocatedBytes);
   }

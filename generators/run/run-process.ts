@@ -15,6 +15,9 @@ export type ProcessOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** The program itself is missing, not executable or broken: no behaviour of it can be seen. */
+export class ToolStartError extends GeneratorError {}
+
 /** Nothing of the caller's environment reaches a tool, so that every machine records the same. */
 const ENVIRONMENT = {LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin'};
 
@@ -70,7 +73,7 @@ function watchProcess(child: ChildProcessByStdio<null, Readable, Readable>, watc
   };
   child.once('error', (error) => {
     settle();
-    reject(new GeneratorError(`${tool.name} cannot be started: ${error.message}.`, {cause: error}));
+    reject(new ToolStartError(`${tool.name} cannot be started: ${error.message}.`, {cause: error}));
   });
   child.once('close', (code, signal) => {
     settle();

@@ -115,7 +115,7 @@ export const QCOW2_ROWS = [
   {name: 'option-size-negative-refused', options: ['size=-1']},
   {name: 'missing-directory-refused', argv: ['create', '-f', 'qcow2', 'missing/image.qcow2', '1M']},
 
-  {name: 'help', argv: ['create', '-f', 'qcow2', '-o', 'help']},
-  {name: 'help-with-file', argv: ['create', '-f', 'qcow2', '-o', 'help', '{image}', '1M']},
-  {name: 'help-question-mark', argv: ['create', '-f', 'qcow2', '-o', '?']},
+  {name: 'help', argv: ['create', '-f', 'qcow2', '-o', 'help'], makesNothing: true},
+  {name: 'help-with-file', argv: ['create', '-f', 'qcow2', '-o', 'help', '{image}', '1M'], makesNothing: true},
+  {name: 'help-question-mark', argv: ['create', '-f', 'qcow2', '-o', '?'], makesNothing: true},
 ] as const satisfies readonly CreateRow[];

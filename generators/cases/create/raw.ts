@@ -56,6 +56,6 @@ export const RAW_ROWS = [
   {name: 'backing-refused', size: '1M', flags: ['-b', 'base.raw', '-F', 'raw'], inputs: [RAW_BASE]},
   {name: 'backing-option-refused', size: '1M', options: ['backing_file=base.raw'], inputs: [RAW_BASE]},
 
-  {name: 'help', argv: ['create', '-f', 'raw', '-o', 'help']},
-  {name: 'help-with-file', argv: ['create', '-f', 'raw', '-o', 'help', '{image}', '1M']},
+  {name: 'help', argv: ['create', '-f', 'raw', '-o', 'help'], makesNothing: true},
+  {name: 'help-with-file', argv: ['create', '-f', 'raw', '-o', 'help', '{image}', '1M'], makesNothing: true},
 ] as const satisfies readonly CreateRow[];

@@ -56,7 +56,7 @@ export const VHDX_ROWS = [
   {name: '65T-refused', size: '65T'},
   {name: '67108865M-refused', size: '67108865M'},
   {name: '1M-block-3M-refused', size: '1M', options: ['block_size=3M']},
-  {name: '1M-block-1000-refused', size: '1M', options: ['block_size=1000']},
+  {name: '1M-block-1000', size: '1M', options: ['block_size=1000']},
   {name: '1M-block-foo-refused', size: '1M', options: ['block_size=foo']},
   {name: '1M-log-0-refused', size: '1M', options: ['log_size=0']},
   {name: '1M-log-4G-refused', size: '1M', options: ['log_size=4G']},
@@ -68,6 +68,6 @@ export const VHDX_ROWS = [
   {name: 'no-size-refused'},
   {name: 'size-foo-refused', size: 'foo'},
 
-  {name: 'help', argv: ['create', '-f', 'vhdx', '-o', 'help']},
-  {name: 'help-with-file', argv: ['create', '-f', 'vhdx', '-o', 'help', '{image}', '1M']},
+  {name: 'help', argv: ['create', '-f', 'vhdx', '-o', 'help'], makesNothing: true},
+  {name: 'help-with-file', argv: ['create', '-f', 'vhdx', '-o', 'help', '{image}', '1M'], makesNothing: true},
 ] as const satisfies readonly CreateRow[];

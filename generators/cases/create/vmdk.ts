@@ -84,8 +84,8 @@ export const VMDK_ROWS = [
   {name: '1M-compat6-maybe-refused', size: '1M', options: ['compat6=maybe']},
   {name: '1M-prealloc-metadata-refused', size: '1M', options: ['preallocation=metadata']},
   {name: 'no-size-refused'},
-  {name: 'size-too-large-refused', size: '4E'},
+  {name: 'size-8E-refused', size: '8E'},
 
-  {name: 'help', argv: ['create', '-f', 'vmdk', '-o', 'help']},
-  {name: 'help-with-file', argv: ['create', '-f', 'vmdk', '-o', 'help', '{image}', '1M']},
+  {name: 'help', argv: ['create', '-f', 'vmdk', '-o', 'help'], makesNothing: true},
+  {name: 'help-with-file', argv: ['create', '-f', 'vmdk', '-o', 'help', '{image}', '1M'], makesNothing: true},
 ] as const satisfies readonly CreateRow[];

@@ -64,6 +64,6 @@ export const VPC_ROWS = [
   {name: 'no-size-refused'},
   {name: 'size-foo-refused', size: 'foo'},
 
-  {name: 'help', argv: ['create', '-f', 'vpc', '-o', 'help']},
-  {name: 'help-with-file', argv: ['create', '-f', 'vpc', '-o', 'help', '{image}', '1M']},
+  {name: 'help', argv: ['create', '-f', 'vpc', '-o', 'help'], makesNothing: true},
+  {name: 'help-with-file', argv: ['create', '-f', 'vpc', '-o', 'help', '{image}', '1M'], makesNothing: true},
 ] as const satisfies readonly CreateRow[];
