@@ -1,5 +1,6 @@
-import {runCommandLine} from './command-line/run-command-line.ts';
 import type {Personality} from './command-line/command.ts';
+import {runCommandLine} from './command-line/run-command-line.ts';
+import {writeOutput} from './command-line/write-output.ts';
 
 /** Runs one program call and sets the exit code; the process then ends by itself, with nothing cut off. */
 export async function main(personality: Personality): Promise<void> {
@@ -7,5 +8,6 @@ export async function main(personality: Personality): Promise<void> {
     personality,
     argv: process.argv.slice(2),
     environment: process.env,
+    write: writeOutput,
   });
 }

@@ -7,8 +7,8 @@ export type Options = ParsedArguments['options'];
 export type ParseOutcome =
   | {readonly kind: 'parsed'; readonly parsed: ParsedArguments}
   | {readonly kind: 'refused'; readonly why: OptionRefusal}
-  /** An option that ends reading at once, such as `--help`. */
-  | {readonly kind: 'stopped'; readonly by: string}
+  /** An option that ends reading at once, such as `--help`, and what stood before it. */
+  | {readonly kind: 'stopped'; readonly by: string; readonly options: Options}
   /** `check` ended it. */
   | {readonly kind: 'ended'; readonly exitCode: number};
 
@@ -34,7 +34,7 @@ export function parseArguments({argv, rows, order, stopAt, check}: ParseRequest)
 
     const {row, value = ''} = met.met;
     if (stopAt.includes(row.key)) {
-      return {kind: 'stopped', by: row.key};
+      return {kind: 'stopped', by: row.key, options};
     }
 
     const exitCode = check(row.key, value);

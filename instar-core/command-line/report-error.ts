@@ -3,7 +3,7 @@ import {holds} from '../output/drift.ts';
 import type {QemuVersion} from '../output/qemu-version.ts';
 import type {Personality} from './command.ts';
 import type {Environment} from './settings.ts';
-import {BrokenPipe, writeOutput} from './write-output.ts';
+import {BrokenPipe, type Write} from './write-output.ts';
 
 /** In whose name messages are printed. */
 export type Speaker = {
@@ -11,6 +11,7 @@ export type Speaker = {
   readonly programName: string;
   readonly subcommand?: string | undefined;
   readonly version: QemuVersion;
+  readonly write: Write;
 };
 
 /** What a shell shows for a program that ended because nobody read its output. */
@@ -27,7 +28,7 @@ export function reportError(error: unknown, speaker: Speaker, environment: Envir
   const text =
     error instanceof InstarError ? wordError(error, speaker) : wordBug(error, environment['INSTAR_DEBUG'] === '1');
   try {
-    writeOutput(2, text);
+    speaker.write(2, text);
   } catch {
     // Standard error is closed or full: the exit code is all that is left to say.
   }

@@ -10,13 +10,14 @@ import {type Environment, readSettings} from './settings.ts';
 import {checkTrace} from './trace-option.ts';
 import {refusalError, usageError} from './usage-error.ts';
 import {makeVoice} from './voice.ts';
-import {writeOutput} from './write-output.ts';
+import type {Write} from './write-output.ts';
 
 export type Invocation = {
   readonly personality: Personality;
   /** Without the program's own name. */
   readonly argv: readonly string[];
   readonly environment: Environment;
+  readonly write: Write;
 };
 
 /** Runs one command line and gives its exit code. Everything that goes wrong has been printed by then. */
@@ -26,8 +27,8 @@ export async function runCommandLine(invocation: Invocation): Promise<number> {
 
 /** `outer` are the options of `instar` that stood before the word `qemu-img`. */
 async function runProgram(invocation: Invocation, outer: Options): Promise<number> {
-  const {personality, environment} = invocation;
-  let speaker: Speaker = {personality, programName: personality, version: DEFAULT_QEMU_VERSION};
+  const {personality, environment, write} = invocation;
+  let speaker: Speaker = {personality, programName: personality, version: DEFAULT_QEMU_VERSION, write};
   try {
     speaker = {...speaker, version: readSettings(outer, environment, personality).version};
     return await runGlobally(invocation, outer, speaker);
@@ -55,7 +56,8 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
 
   if (outcome.kind === 'stopped') {
     const {describeProgram} = await import('./help/describe-program.ts');
-    writeOutput(1, describeProgram(outcome.by, speaker));
+    const {version} = readSettings(mergeOptions(outer, outcome.options), environment, speaker.personality);
+    speaker.write(1, describeProgram(outcome.by, {...speaker, version}));
     return 0;
   }
 
@@ -64,7 +66,7 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
   }
 
   const {options, operands} = outcome.parsed;
-  return runOperands(operands, new Map([...outer, ...options]), {environment, speaker});
+  return runOperands(operands, mergeOptions(outer, options), {environment, speaker});
 }
 
 async function runOperands(
@@ -82,8 +84,14 @@ async function runOperands(
   }
 
   if (speaker.personality === 'instar' && name === 'qemu-img') {
-    return runProgram({personality: 'qemu-img', argv, environment}, options);
+    return runProgram({personality: 'qemu-img', argv, environment, write: speaker.write}, options);
   }
 
-  return runSubcommand({name, argv, options, environment, speaker});
+  const {version} = readSettings(options, environment, speaker.personality);
+  return runSubcommand({name, argv, options, environment, speaker: {...speaker, version}});
+}
+
+/** Options given later win. */
+function mergeOptions(outer: Options, inner: Options): Options {
+  return new Map([...outer, ...inner]);
 }

@@ -1,9 +1,13 @@
 import {writeSync} from 'node:fs';
+import {InstarError} from '../instar-error.ts';
 
 /** Nobody reads standard output or standard error any more. */
 export class BrokenPipe extends Error {
   override readonly name = 'BrokenPipe';
 }
+
+/** Writes text to standard output (1) or standard error (2), all of it before it returns. */
+export type Write = (fd: 1 | 2, text: string) => void;
 
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 const PAUSE_MS = 2;
@@ -29,8 +33,14 @@ function writeSome(fd: number, bytes: Uint8Array): number {
       return 0;
     }
 
-    throw code === 'EPIPE' ? new BrokenPipe('nobody reads the output', {cause: error}) : error;
+    throw code === 'EPIPE' ? new BrokenPipe('nobody reads the output', {cause: error}) : outputError(fd, error);
   }
+}
+
+function outputError(fd: number, error: unknown): InstarError {
+  const stream = fd === 1 ? 'standard output' : 'standard error';
+  const reason = error instanceof Error ? error.message : String(error);
+  return new InstarError('output-failed', `Could not write to ${stream}: ${reason}`, {cause: error});
 }
 
 function errorCode(error: unknown): string | undefined {
