@@ -41,6 +41,8 @@ export type InfoView = {
   readonly fullBackingName?: string | undefined;
   /** `--limits`. */
   readonly limits: boolean;
+  /** `-t none`: the files would be read past the page cache. */
+  readonly cacheBypassed: boolean;
   /** `--ignore-quirks`: sizes of files are their lengths. */
   readonly plainFileSizes: boolean;
 };
@@ -61,7 +63,7 @@ export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
     'full-backing-filename': view.fullBackingName,
     'backing-filename-format': facts.backingFormat,
     snapshots: facts.snapshots.length > 0 ? facts.snapshots.map((snapshot) => describeSnapshot(snapshot)) : undefined,
-    limits: view.limits ? describeLimits(facts) : undefined,
+    limits: view.limits ? describeLimits(facts, view) : undefined,
     'format-specific': describeFormat(facts, view.version),
     children: describeChildren(files, view),
   };
@@ -93,7 +95,7 @@ function describeFile(file: FileFacts, view: InfoView): ImageInfo {
     'virtual-size': view.plainFileSizes ? file.lengthBytes : rounded,
     'actual-size': allocated(file, view),
     'dirty-flag': false,
-    limits: view.limits ? FILE_LIMITS : undefined,
+    limits: view.limits ? fileLimits(view) : undefined,
     'format-specific': {type: 'file', data: {}},
     children: [],
   };
@@ -116,18 +118,23 @@ function describeSnapshot(snapshot: SnapshotFacts): SnapshotInfo {
   };
 }
 
-/** What qemu-img's file driver says of a file opened through the page cache. Members of value 0 are left out. */
-const FILE_LIMITS = {
-  'request-alignment': 1,
-  'min-mem-alignment': 1,
-  'opt-mem-alignment': 4096,
-  'max-iov': 1024,
-} as const satisfies JsonObject;
-
-function describeLimits(facts: ImageFacts): JsonObject {
-  if (facts.format !== 'qcow2') return FILE_LIMITS;
+/** What qemu-img's file driver says of a file. Members of value 0 are left out. */
+function fileLimits({cacheBypassed}: InfoView): JsonObject {
+  const alignment = cacheBypassed ? 512 : 1;
   return {
-    ...FILE_LIMITS,
+    'request-alignment': alignment,
+    'min-mem-alignment': alignment,
+    'opt-mem-alignment': 4096,
+    'max-iov': 1024,
+  };
+}
+
+function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
+  const limits = fileLimits(view);
+  if (facts.format !== 'qcow2') return limits;
+  return {
+    ...limits,
+    'request-alignment': 1,
     'write-zeroes-alignment': facts.clusterSizeBytes,
     'discard-alignment': facts.clusterSizeBytes,
   };

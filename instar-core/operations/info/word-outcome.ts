@@ -18,7 +18,13 @@ import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {protocolError} from './record-reader.ts';
 
-export type Refusal = {readonly kind: 'refused'; readonly code: string; readonly reason: string};
+/** `reason` is what qemu-img says after `Could not open 'NAME': `; `hint` is printed behind it without a prefix. */
+export type Refusal = {
+  readonly kind: 'refused';
+  readonly code: string;
+  readonly reason: string;
+  readonly hint?: string | undefined;
+};
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
