@@ -24,7 +24,8 @@ export function makeFooter(options: VpcOptions, geometry: Geometry, size: u64): 
   storeBe32(footer, 12, 0x00010000);
   // Data offset: the dynamic header, or all ones in a fixed disk.
   storeBe64(footer, 16, isFixed ? u64.MAX_VALUE : FOOTER_SIZE);
-  storeBe32(footer, VPC_TIME, (options.time - TIME_BASE) as u32);
+  // A fixed time before 2000 (SOURCE_DATE_EPOCH=0) has no place in the field: it becomes its beginning.
+  storeBe32(footer, VPC_TIME, (max<u64>(options.time, TIME_BASE) - TIME_BASE) as u32);
   // Creator application, version 5.3 and host. "qem2" tells readers to trust the size, not the geometry.
   storeText(footer, 28, options.isSizeForced ? 'qem2' : 'qemu');
   storeBe32(footer, 32, 0x00050003);

@@ -38,6 +38,8 @@ export type CreateValues = ReadonlyMap<string, string | bigint | boolean>;
 export type CreateFacts = {
   /** CID of the parent's descriptor, when the parent is a vmdk. */
   readonly parentCid?: number | undefined;
+  /** Format that the backing file was found to be, when it was opened; vmdk wants its own. */
+  readonly parentFormat?: string | undefined;
   readonly backingFormat?: string | undefined;
   readonly hasDrift: (id: DriftId) => boolean;
 };
