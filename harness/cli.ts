@@ -34,6 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
 
+  const paths = placeReports(options);
   const interruption = catchInterruption();
   const report = await runConformance(options, {
     root: ROOT,
@@ -41,10 +42,10 @@ async function main(argv: readonly string[]): Promise<number> {
     requireAll: process.env['INSTAR_REQUIRE_ALL'] === '1',
     stream: process.stderr,
     onDraft: (draft) => {
-      writeAtomically(resolve(ROOT, options.json), renderJson(draft));
+      writeAtomically(paths.json, renderJson(draft));
     },
   });
-  publish(report, options);
+  publish(report, paths);
   return interruption.exitCode() ?? (hasPassed(report) ? 0 : 1);
 }
 
@@ -62,17 +63,28 @@ function catchInterruption(): {readonly signal: AbortSignal; readonly exitCode: 
   return {signal: controller.signal, exitCode: () => exitCode};
 }
 
-function publish(report: ConformanceReport, options: ConformanceOptions): void {
-  const paths = [options.json, options.junit, options.markdown].map((path) => resolve(ROOT, path));
-  const [json = '', junit = '', markdown = ''] = paths;
-  writeAtomically(json, renderJson(report));
-  writeAtomically(junit, renderJunit(report));
-  writeAtomically(markdown, renderMarkdown(report));
+type ReportPaths = {readonly json: string; readonly junit: string; readonly markdown: string};
+
+/** What the user names is relative to where the user is; the defaults are the project's. */
+function placeReports({json, junit, markdown}: ConformanceOptions): ReportPaths {
+  const place = (named: string | undefined, usual: string): string =>
+    named === undefined ? resolve(ROOT, 'reports', usual) : resolve(named);
+  return {
+    json: place(json, 'conformance.json'),
+    junit: place(junit, 'conformance.xml'),
+    markdown: place(markdown, 'conformance.md'),
+  };
+}
+
+function publish(report: ConformanceReport, paths: ReportPaths): void {
+  writeAtomically(paths.json, renderJson(report));
+  writeAtomically(paths.junit, renderJunit(report));
+  writeAtomically(paths.markdown, renderMarkdown(report));
   const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
   if (stepSummary !== undefined && stepSummary !== '') {
     appendFileSync(stepSummary, renderMarkdown(report));
   }
 
-  const reportPaths = paths.map((path) => relative(process.cwd(), path));
+  const reportPaths = Object.values(paths).map((path) => relative(process.cwd(), path));
   process.stdout.write(renderSummary(report, {reportPaths, divergenceCount: DIVERGENCES.length}));
 }

@@ -13,9 +13,10 @@ export type ConformanceOptions = {
   readonly jobs: number;
   readonly program: string | undefined;
   readonly baselines: string | undefined;
-  readonly json: string;
-  readonly junit: string;
-  readonly markdown: string;
+  /** Where reports go, where the user named a place. */
+  readonly json: string | undefined;
+  readonly junit: string | undefined;
+  readonly markdown: string | undefined;
   readonly help: boolean;
 };
 
@@ -61,9 +62,9 @@ export function readOptions(argv: readonly string[]): ConformanceOptions {
     jobs: readJobs(values.jobs),
     program: values.program,
     baselines: values.baselines,
-    json: values.json ?? 'reports/conformance.json',
-    junit: values.junit ?? 'reports/conformance.xml',
-    markdown: values.markdown ?? 'reports/conformance.md',
+    json: values.json,
+    junit: values.junit,
+    markdown: values.markdown,
     help: values.help ?? false,
   };
 }

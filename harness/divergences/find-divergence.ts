@@ -1,6 +1,7 @@
+import {matchesGlob} from 'node:path';
 import {matchesVersion} from '../../generators/plan/version-range.ts';
 import type {Divergence} from './divergence.ts';
-import {matchesGlob} from '../plan/glob.ts';
+import {matchesPath} from './path-glob.ts';
 
 /** Where a difference was seen. */
 export type Sighting = {readonly caseId: string; readonly version: string; readonly path: string};
@@ -11,7 +12,7 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
     (row) =>
       matchesGlob(seen.caseId, row.cases) &&
       (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
-      matchesGlob(seen.path, row.paths),
+      matchesPath(seen.path, row.paths),
   );
 }
 

@@ -1,10 +1,10 @@
+import {matchesGlob} from 'node:path';
 import type {Case} from '../../generators/cases/case.ts';
 import {compareVersions} from '../../generators/plan/version-order.ts';
 import {matchesVersion} from '../../generators/plan/version-range.ts';
 import type {ProfileId, VersionMap} from '../../generators/store/version-map.ts';
 import type {SandboxName} from '../compare/verdict.ts';
 import {HarnessError} from '../harness-error.ts';
-import {matchesGlob} from './glob.ts';
 
 /** A sandbox to judge under, and why it cannot serve here where it cannot. */
 export type SandboxChoice = {readonly name: SandboxName; readonly unavailable?: string | undefined};

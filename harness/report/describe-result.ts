@@ -13,18 +13,18 @@ export function describeSubject({caseId, imitated, versions, sandbox}: JudgedBas
   return `${caseId} as ${imitated}${also}${sandbox === 'none' ? '' : ` under ${sandbox}`}`;
 }
 
-/** The path, then the lines of the baseline with `-` and of instar with `+`. Printable text. */
-export function describeDifference({path, baseline, instar}: Difference): readonly string[] {
+/** The lines of the baseline with `-` and those of instar with `+`. Printable text. */
+export function describeDifference({baseline, instar}: Difference): readonly string[] {
   const changed = diffLines(baseline, instar).filter((change) => change.kind !== 'same');
   const lines = changed.map(
-    ({kind, text}) => `  ${kind === 'removed' ? '-' : '+'} ${showLine(text, changed.length > 2)}`,
+    ({kind, text}) => `${kind === 'removed' ? '-' : '+'} ${showLine(text, changed.length > 2)}`,
   );
-  return [escapeText(path), ...shorten(lines, MAX_LINES, 'lines')];
+  return shorten(lines, MAX_LINES, 'lines');
 }
 
 /** The first `limit` lines, and how many were left out. */
 export function shorten(lines: readonly string[], limit: number, what: string): readonly string[] {
-  return lines.length <= limit ? lines : [...lines.slice(0, limit), `  … ${lines.length - limit} more ${what}`];
+  return lines.length <= limit ? lines : [...lines.slice(0, limit), `… ${lines.length - limit} more ${what}`];
 }
 
 function showLine(text: string, isMultiLine: boolean): string {

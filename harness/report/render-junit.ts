@@ -1,5 +1,5 @@
 import junit, {type Builder, type TestCase, type TestSuite} from 'junit-report-builder';
-import type {ConformanceReport, JudgedBaseline} from '../compare/verdict.ts';
+import type {ConformanceReport, Difference, JudgedBaseline} from '../compare/verdict.ts';
 import {hasPassed} from './count-verdicts.ts';
 import {describeDifference} from './describe-result.ts';
 import {escapeText} from './escape-text.ts';
@@ -35,12 +35,16 @@ function fillCase(testCase: TestCase, {verdict, versions}: JudgedBaseline): void
       break;
     case 'different':
       testCase.failure(`${verdict.differences.length} differences from qemu-img ${versions.join(', ')}`, 'different');
-      testCase.stacktrace(verdict.differences.flatMap((difference) => describeDifference(difference)).join('\n'));
+      testCase.stacktrace(verdict.differences.flatMap((difference) => describeAt(difference)).join('\n'));
       break;
     case 'skipped':
       testCase.skipped().standardOutput(escapeText(verdict.reason));
       break;
   }
+}
+
+function describeAt(difference: Difference): readonly string[] {
+  return [escapeText(difference.path), ...describeDifference(difference).map((line) => `  ${line}`)];
 }
 
 /** Always one case, so that a run that judged nothing still leaves a failing test behind. */

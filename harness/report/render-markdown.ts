@@ -58,7 +58,9 @@ function renderDifferent({results}: ConformanceReport): readonly string[] {
 
 function renderResult(result: JudgedBaseline): readonly string[] {
   const differences = result.verdict.kind === 'different' ? result.verdict.differences : [];
-  const body = differences.slice(0, MAX_DIFFERENCES).flatMap((difference) => describeDifference(difference));
+  const body = differences
+    .slice(0, MAX_DIFFERENCES)
+    .flatMap((difference) => [`@@ ${escapeText(difference.path)} @@`, ...describeDifference(difference)]);
   const rest = differences.length - MAX_DIFFERENCES;
   return [
     `### ${escapeMarkdown(describeSubject(result))}`,

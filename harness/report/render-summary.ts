@@ -1,6 +1,7 @@
 import type {ConformanceReport, JudgedBaseline} from '../compare/verdict.ts';
 import {tallyLine} from './count-verdicts.ts';
 import {describeDifference, describeSubject, shorten} from './describe-result.ts';
+import {escapeText} from './escape-text.ts';
 
 export type SummaryOptions = {
   /** Where the whole reports lie, to point at. */
@@ -9,7 +10,9 @@ export type SummaryOptions = {
   readonly divergenceCount: number;
 };
 
-const MAX_RESULTS = 10;
+const MAX_GROUPS = 10;
+const MAX_ALIKE = 4;
+const MAX_REASONS = 10;
 const MAX_DIFFERENCES = 4;
 
 /** What a person reads at the end of a run; its last line is the tally. */
@@ -29,25 +32,42 @@ export function renderSummary(report: ConformanceReport, options: SummaryOptions
   return `${lines.join('\n')}\n`;
 }
 
+/** Baselines that differ at the same places have one cause more often than not, so one of them is shown for all. */
 function renderDifferent({results}: ConformanceReport): readonly string[] {
   const different = results.filter((result) => result.verdict.kind === 'different');
-  const shown = different.slice(0, MAX_RESULTS).flatMap((result) => ['', ...renderResult(result)]);
-  const rest = different.length - MAX_RESULTS;
+  const alike = [...Map.groupBy(different, (result) => placesOf(result).join('\0')).values()];
+  const hidden = alike.slice(MAX_GROUPS).flat().length;
   return [
-    ...shown,
-    ...(rest > 0 ? ['', `… ${rest} more baselines differ`] : []),
+    ...alike.slice(0, MAX_GROUPS).flatMap((group) => ['', ...renderGroup(group)]),
+    ...(hidden > 0 ? ['', `… ${hidden} more baselines differ elsewhere`] : []),
     ...(different.length > 0 ? [''] : []),
   ];
 }
 
-function renderResult(result: JudgedBaseline): readonly string[] {
-  const differences = result.verdict.kind === 'different' ? result.verdict.differences : [];
-  const shown = differences.slice(0, MAX_DIFFERENCES).flatMap((difference) => describeDifference(difference));
+/** Where a result differs, without line numbers. */
+function placesOf({verdict}: JudgedBaseline): readonly string[] {
+  return verdict.kind === 'different' ? verdict.differences.map(({path}) => path.replace(/\/\d+$/, '')) : [];
+}
+
+function renderGroup(group: readonly JudgedBaseline[]): readonly string[] {
+  const [first, ...others] = group;
+  const differences = first?.verdict.kind === 'different' ? first.verdict.differences : [];
   const rest = differences.length - MAX_DIFFERENCES;
+  const alike = shorten(
+    others.map((result) => describeSubject(result)),
+    MAX_ALIKE,
+    'baselines',
+  );
   return [
-    `different: ${describeSubject(result)}  (- qemu-img, + instar)`,
-    ...shown.map((line) => `  ${line}`),
+    `different: ${first === undefined ? '' : describeSubject(first)}  (- qemu-img, + instar)`,
+    ...differences
+      .slice(0, MAX_DIFFERENCES)
+      .flatMap((difference) => [
+        `  ${escapeText(difference.path)}`,
+        ...describeDifference(difference).map((line) => `    ${line}`),
+      ]),
     ...(rest > 0 ? [`  … ${rest} more differences`] : []),
+    ...(others.length > 0 ? [`  at the same places: ${alike.join(', ')}`] : []),
   ];
 }
 
@@ -59,7 +79,7 @@ function renderAllowed({results}: ConformanceReport): readonly string[] {
 function renderSkipped({results}: ConformanceReport): readonly string[] {
   const reasons = results.flatMap(({verdict}) => (verdict.kind === 'skipped' ? [verdict.reason] : []));
   const lines = countEach(reasons).map(([reason, count]) => `skipped: ${count}, ${reason}`);
-  return shorten(lines, MAX_RESULTS, 'reasons');
+  return shorten(lines, MAX_REASONS, 'reasons');
 }
 
 function renderWhitelist(report: ConformanceReport, rows: number): readonly string[] {

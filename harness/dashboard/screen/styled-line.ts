@@ -66,3 +66,27 @@ function widthOf(text: string): number {
 
   return width;
 }
+
+/** The line broken into lines of at most `width` columns; continuations are indented. */
+export function wrapLine(line: StyledLine, width: number): readonly StyledLine[] {
+  const lines: StyledLine[] = [];
+  let current: Span[] = [];
+  let left = width;
+  for (const span of line) {
+    let rest = escapeText(span.text);
+    while (widthOf(rest) > left) {
+      const head = cutToWidth(rest, left);
+      lines.push([...current, {...span, text: head}]);
+      rest = CONTINUATION + rest.slice(head.length);
+      current = [];
+      left = width;
+    }
+
+    current.push({...span, text: rest});
+    left -= widthOf(rest);
+  }
+
+  return [...lines, current];
+}
+
+const CONTINUATION = '    ';

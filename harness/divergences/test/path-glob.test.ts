@@ -1,9 +1,9 @@
 import test from 'ava';
-import {matchesGlob} from '../glob.ts';
+import {matchesPath} from '../path-glob.ts';
 
 const matches = test.macro({
   exec(t, glob: string, text: string, expected: boolean) {
-    t.is(matchesGlob(text, glob), expected);
+    t.is(matchesPath(text, glob), expected);
   },
   title: (_given: string | undefined, glob: string, text: string, expected: boolean) =>
     `glob ${glob} ${expected ? 'matches' : 'does not match'} ${text}`,
