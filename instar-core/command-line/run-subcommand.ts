@@ -6,7 +6,6 @@ import {HELP_OPTION, selectOptions} from './option-sets.ts';
 import {type Options, parseArguments} from './parse-arguments.ts';
 import {reportError, type Speaker} from './report-error.ts';
 import {type Environment, readSettings, type Settings} from './settings.ts';
-import {catchSignals} from './signals.ts';
 import {findSubcommand, SUBCOMMANDS} from './subcommands.ts';
 import {refusalError, usageError} from './usage-error.ts';
 import {makeVoice} from './voice.ts';
@@ -18,6 +17,7 @@ export type SubcommandCall = {
   /** The global options that stood before it. */
   readonly options: Options;
   readonly environment: Environment;
+  readonly signal: AbortSignal | undefined;
   readonly speaker: Speaker;
 };
 
@@ -28,7 +28,8 @@ export async function runSubcommand(call: SubcommandCall): Promise<number> {
   try {
     return await runLoaded(command, {...call, speaker});
   } catch (error) {
-    return reportError(error, speaker, call.environment);
+    // What an interrupted command failed with is not worth a message: the user knows why it ended.
+    return call.signal?.aborted === true ? 1 : reportError(error, speaker, call.environment);
   }
 }
 
@@ -49,7 +50,10 @@ async function loadCommand(name: string): Promise<Command> {
   return found.load();
 }
 
-async function runLoaded(command: Command, {argv, options, environment, speaker}: SubcommandCall): Promise<number> {
+async function runLoaded(
+  command: Command,
+  {argv, options, environment, signal, speaker}: SubcommandCall,
+): Promise<number> {
   const {personality, version} = speaker;
   const optionContext: OptionContext = {personality, version, ...makeVoice(speaker)};
   const outcome = parseArguments({
@@ -75,6 +79,7 @@ async function runLoaded(command: Command, {argv, options, environment, speaker}
         optionContext,
         settings,
         environment,
+        signal,
         programName: speaker.programName,
       });
     }
@@ -85,17 +90,17 @@ type Surroundings = {
   readonly optionContext: OptionContext;
   readonly settings: Settings;
   readonly environment: Environment;
+  readonly signal: AbortSignal | undefined;
   readonly programName: string;
 };
 
 async function runParsed(command: Command, parsed: ParsedArguments, surroundings: Surroundings): Promise<number> {
-  const {optionContext, settings, environment, programName} = surroundings;
+  const {optionContext, settings, environment, signal, programName} = surroundings;
   const {sandbox, limits, version, quirks, seed, verbose} = settings;
-  const signals = catchSignals();
   const engine = makeEngine({
     sandbox,
     limits,
-    signal: signals.signal,
+    signal,
     onOpen: verbose ? ({description}) => optionContext.stderr(`instar: ${description}\n`) : undefined,
   });
   try {
@@ -109,15 +114,7 @@ async function runParsed(command: Command, parsed: ParsedArguments, surroundings
       environment,
       programName,
     });
-  } catch (error) {
-    const exitCode = signals.exitCode();
-    if (exitCode === undefined) {
-      throw error;
-    }
-
-    return exitCode;
   } finally {
-    signals.release();
     await engine.close();
   }
 }

@@ -6,7 +6,6 @@ export type CaughtSignals = {
   readonly signal: AbortSignal;
   /** The exit code of the signal that came, if one did. */
   readonly exitCode: () => number | undefined;
-  readonly release: () => void;
 };
 
 /** Turns the first SIGINT or SIGTERM into an abort, so that outputs are put back; a second one ends the process. */
@@ -27,9 +26,5 @@ export function catchSignals(): CaughtSignals {
   return {
     signal: controller.signal,
     exitCode: () => exitCode,
-    release() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
   };
 }

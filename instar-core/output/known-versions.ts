@@ -23,6 +23,7 @@ export const KNOWN_QEMU_VERSIONS = [
   '10.0.13',
   '10.1.0',
   '10.2.0',
+  '10.2.2',
   '11.1.2',
   '11.1.3',
 ] as const;

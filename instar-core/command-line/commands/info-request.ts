@@ -5,6 +5,7 @@ import type {ReadPolicy} from '../../operations/info/read-image.ts';
 import {holds} from '../../output/drift.ts';
 import {splitName, type ProtocolName} from '../../storage/image-name.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
+import {readOutput} from '../output-option.ts';
 import {usageError} from '../usage-error.ts';
 import {parseImageOptions} from './image-options.ts';
 import {checkCacheMode} from './info-options.ts';
@@ -36,11 +37,16 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
   checkCacheMode(cache);
   const format = value('format');
   const isImageOptions = options.has('image-opts');
+  const json = readOutput(options) === 'json';
+  if (isImageOptions && format !== undefined) {
+    throw new InstarError('conflicting-options', '--image-opts and --format are mutually exclusive');
+  }
+
   return {
     images: operands.map((operand) =>
       isImageOptions ? parseImageOptions(operand) : readOperand(operand, format, context),
     ),
-    json: value('output') === 'json',
+    json,
     backingChain: options.has('backing-chain'),
     limits: options.has('limits'),
     cacheBypassed: BYPASSING.includes(cache),

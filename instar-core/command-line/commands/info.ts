@@ -4,29 +4,12 @@ import {readChain} from '../../operations/info/read-chain.ts';
 import {makeImageInfo, type ImageInfo} from '../../output/info-document.ts';
 import {infoText} from '../../output/info-human.ts';
 import {writeJson} from '../../output/json-writer.ts';
-import type {Command, CommandContext, OptionRow, ParsedArguments} from '../command.ts';
+import type {Command, CommandContext, ParsedArguments} from '../command.ts';
+import {INFO_OPTIONS} from '../option-tables/info.ts';
 import {checkInfoOption} from './info-options.ts';
 import {readInfoRequest, type InfoRequest} from './info-request.ts';
 
-const OPTIONS: readonly OptionRow[] = [
-  {key: 'format', short: 'f', long: 'format', argument: 'required'},
-  {key: 'output', long: 'output', argument: 'required'},
-  {key: 'backing-chain', long: 'backing-chain', argument: 'none'},
-  {key: 'force-share', short: 'U', long: 'force-share', argument: 'none'},
-  {key: 'image-opts', long: 'image-opts', argument: 'none'},
-  {key: 'object', long: 'object', argument: 'required', repeatable: true},
-  {
-    key: 'cache',
-    short: 't',
-    long: 'cache',
-    argument: 'required',
-    shortSince: 'info-cache-option',
-    longSince: 'info-cache-option',
-  },
-  {key: 'limits', long: 'limits', argument: 'none', longSince: 'info-limits'},
-];
-
-export const COMMAND: Command = {name: 'info', options: OPTIONS, checkOption: checkInfoOption, run: runInfo};
+export const COMMAND: Command = {name: 'info', options: INFO_OPTIONS, checkOption: checkInfoOption, run: runInfo};
 
 /** With one file, a failure is thrown; with several, each is reported and the others are still shown. */
 async function runInfo(parsed: ParsedArguments, context: CommandContext): Promise<number> {

@@ -34,7 +34,7 @@ const reads = test.macro({
   exec(t, argv: readonly string[], expected: string) {
     t.is(read(argv), expected);
   },
-  title: (_given, argv) => `reads: ${argv.join(' ')}`,
+  title: (_given: string | undefined, argv: readonly string[]) => `reads: ${argv.join(' ')}`,
 });
 test(reads, ['-f', 'raw', 'x'], 'format=raw | x');
 test(reads, ['x', '-f', 'raw', '1M'], 'format=raw | x 1M');
@@ -66,7 +66,7 @@ const refuses = test.macro({
   exec(t, argv: readonly string[], expected: string) {
     t.is(read(argv), expected);
   },
-  title: (_given, argv) => `refuses: ${argv.join(' ')}`,
+  title: (_given: string | undefined, argv: readonly string[]) => `refuses: ${argv.join(' ')}`,
 });
 test(refuses, ['-Z', 'x'], '!unknown-letter previous=-Z');
 test(refuses, ['s', '-1k'], '!unknown-letter previous=s');

@@ -91,7 +91,8 @@ const refusesArgument = test.macro({
     });
     t.is(error?.message, message);
   },
-  title: (_given, text, version) => `refuses the argument ${text} as ${version} does`,
+  title: (_given: string | undefined, text: string, version: string) =>
+    `refuses the argument ${text} as ${version} does`,
 });
 const OLD_WORDS =
   'Invalid image size specified. You may use k, M, G, T, P or E suffixes for\n' +

@@ -1,0 +1,34 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Answer} from './run-qemu-img.ts';
+
+export type Binary = {readonly version: string; readonly path: string};
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../qemu-img-binaries/x86_64');
+
+/** The qemu-img programs that were provisioned on this machine. */
+export function findBinaries(): readonly Binary[] {
+  const versions = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => /^\d+\.\d+\.\d+$/.test(name)) : [];
+  return versions
+    .map((version) => ({version, path: path.join(FOLDER, version, 'qemu-img')}))
+    .filter((binary) => existsSync(binary.path));
+}
+
+/** Runs a real qemu-img in an empty folder; its own path is written as plain `qemu-img` in what it says. */
+export function askBinary({path: program}: Binary, argv: readonly string[]): Answer {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'instar-usage-'));
+  try {
+    const {status, stdout, stderr} = spawnSync(program, argv, {
+      cwd,
+      encoding: 'utf8',
+      env: {LC_ALL: 'C', PATH: process.env['PATH'] ?? ''},
+      timeout: 20_000,
+    });
+    const strip = (text: string): string => text.replaceAll(/[^\s']*\/qemu-img\b/g, 'qemu-img');
+    return {exit: status ?? -1, stdout: strip(stdout), stderr: strip(stderr)};
+  } finally {
+    rmSync(cwd, {recursive: true});
+  }
+}
