@@ -1,4 +1,3 @@
-import {appendFileSync} from 'node:fs';
 import {constants} from 'node:os';
 import {relative, resolve} from 'node:path';
 import process from 'node:process';
@@ -12,7 +11,7 @@ import {renderJunit} from './report/render-junit.ts';
 import {renderMarkdown} from './report/render-markdown.ts';
 import {renderSummary} from './report/render-summary.ts';
 import {runConformance} from './run-conformance.ts';
-import {writeAtomically} from './run/write-atomically.ts';
+import {appendReport, writeReport} from './run/write-report.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -42,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
     requireAll: process.env['INSTAR_REQUIRE_ALL'] === '1',
     stream: process.stderr,
     onDraft: (draft) => {
-      writeAtomically(paths.json, renderJson(draft));
+      writeReport(paths.json, renderJson(draft));
     },
   });
   publish(report, paths);
@@ -77,12 +76,12 @@ function placeReports({json, junit, markdown}: ConformanceOptions): ReportPaths 
 }
 
 function publish(report: ConformanceReport, paths: ReportPaths): void {
-  writeAtomically(paths.json, renderJson(report));
-  writeAtomically(paths.junit, renderJunit(report));
-  writeAtomically(paths.markdown, renderMarkdown(report));
+  writeReport(paths.json, renderJson(report));
+  writeReport(paths.junit, renderJunit(report));
+  writeReport(paths.markdown, renderMarkdown(report));
   const stepSummary = process.env['GITHUB_STEP_SUMMARY'];
   if (stepSummary !== undefined && stepSummary !== '') {
-    appendFileSync(stepSummary, renderMarkdown(report));
+    appendReport(stepSummary, renderMarkdown(report));
   }
 
   const reportPaths = Object.values(paths).map((path) => relative(process.cwd(), path));

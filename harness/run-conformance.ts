@@ -67,11 +67,11 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
   const draft = (state: ConformanceReport['state']): ConformanceReport =>
     draftReport(facts, results, {state, divergences: DIVERGENCES});
   const progress = startProgress(run.stream, plan.runs.length);
-  const timer = setInterval(() => {
+  run.onDraft(draft('running'));
+  const drafts = repeat(DRAFT_INTERVAL_MS, () => {
     run.onDraft(draft('running'));
-  }, DRAFT_INTERVAL_MS);
+  });
   try {
-    run.onDraft(draft('running'));
     await runPlan(plan.runs, {
       jobs: options.jobs,
       divergences: DIVERGENCES,
@@ -85,11 +85,36 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
       },
     });
   } finally {
-    clearInterval(timer);
+    drafts.stop();
     progress.end();
   }
 
+  drafts.throwFailure();
+
   return draft(run.signal.aborted ? 'interrupted' : 'finished');
+}
+
+/** Does it again and again until stopped or until it fails; a failure waits to be thrown where it can be caught. */
+function repeat(intervalMs: number, work: () => void): {readonly stop: () => void; readonly throwFailure: () => void} {
+  const failures: unknown[] = [];
+  const timer = setInterval(() => {
+    try {
+      work();
+    } catch (error) {
+      failures.push(error);
+      clearInterval(timer);
+    }
+  }, intervalMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+    },
+    throwFailure: () => {
+      if (failures.length > 0) {
+        throw failures[0];
+      }
+    },
+  };
 }
 
 function describeRun(plan: Plan, {run, program, chosen}: Judging): DraftFacts {
