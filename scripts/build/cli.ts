@@ -1,22 +1,43 @@
 #!/usr/bin/env node
 import path from 'node:path';
 import process from 'node:process';
+import {buildNative} from './build-native.ts';
 import {buildWasm} from './build-wasm.ts';
-import {findGuestSources} from './guest-sources.ts';
+import {findGuestSources, type GuestSource} from './guest-sources.ts';
+import {findNativeCompiler, type NativeCompiler} from './native-compiler.ts';
+import {gateSizes} from './size-gate.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 try {
+  await build();
+} catch (error) {
+  process.stderr.write(`build: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
+
+async function build(): Promise<void> {
+  const compiler = findNativeCompiler();
+  if ('missing' in compiler) print(`build: ${compiler.missing}: only the wasm sandbox will run`);
+  const files: string[] = [];
   const failures: string[] = [];
   for (const source of findGuestSources(root)) {
     try {
-      await buildWasm(root, source);
+      files.push(...(await buildProgram(source, 'missing' in compiler ? undefined : compiler)));
     } catch (error) {
+      // The other programs are built all the same, so that one run names every mistake.
       failures.push((error as Error).message);
     }
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
-} catch (error) {
-  process.stderr.write(`build: ${(error as Error).message}\n`);
-  process.exitCode = 1;
+  print(gateSizes(root, files));
+}
+
+async function buildProgram(source: GuestSource, compiler: NativeCompiler | undefined): Promise<readonly string[]> {
+  const module = await buildWasm(root, source);
+  return compiler === undefined ? [module] : [module, await buildNative(root, module, compiler)];
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -36,8 +36,8 @@ const CALL_BY_NUMBER: ReadonlyMap<number, Call> = new Map(CALL_TABLE.map((call) 
 const U32_MAX = 0xffff_ffffn;
 
 /** Serves a call by its number; ends the guest when there is none, or an argument is wider than its type. */
-export function serveCall(state: GuestState, number: number, args: CallArguments): bigint {
-  const call = CALL_BY_NUMBER.get(number);
+export function serveCall(state: GuestState, number: bigint, args: CallArguments): bigint {
+  const call = CALL_BY_NUMBER.get(Number(number));
   if (call === undefined) killForProtocol(`there is no call ${number}`);
   for (const [index, type] of call.parameters.entries()) {
     if (type === 'u32' && (args[index] ?? 0n) > U32_MAX) {

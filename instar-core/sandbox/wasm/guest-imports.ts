@@ -7,7 +7,8 @@ export function makeGuestImports(state: GuestState): WebAssembly.ModuleImports {
   return Object.fromEntries(
     CALL_TABLE.map(({name, number, parameters}) => [
       name,
-      (...given: readonly (number | bigint)[]) => serveCall(state, number, normalizeArguments(parameters, given)),
+      (...given: readonly (number | bigint)[]) =>
+        serveCall(state, BigInt(number), normalizeArguments(parameters, given)),
     ]),
   );
 }

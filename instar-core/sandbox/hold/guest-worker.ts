@@ -1,0 +1,41 @@
+import {parentPort, workerData} from 'node:worker_threads';
+import {makeRunner} from '../make-runner.ts';
+import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
+
+// The worker's side of worker-hold.ts: runs one guest after another and tells how each ended.
+
+const port = parentPort;
+if (port === null) throw new Error('guest-worker must be started as a worker.');
+const {kind, programFolder} = workerData as WorkerSettings;
+const runner = makeRunner(kind, programFolder);
+// A failure to open the sandbox is told with the first run, not as an unhandled rejection.
+runner.catch(() => undefined);
+
+let running: AbortController | undefined;
+
+port.on('message', (request: WorkerRequest) => {
+  if (request.kind === 'abort') running?.abort();
+  else void serveRun(request);
+});
+
+async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promise<void> {
+  running = new AbortController();
+  try {
+    const outcome = await (
+      await runner
+    ).run({
+      ...request,
+      signal: running.signal,
+      onProgress: (done, total) => reply({kind: 'progress', done, total}),
+    });
+    reply({kind: 'outcome', outcome: packOutcome(outcome)});
+  } catch (error) {
+    reply({kind: 'error', error});
+  } finally {
+    running = undefined;
+  }
+}
+
+function reply(message: WorkerReply): void {
+  port?.postMessage(message);
+}

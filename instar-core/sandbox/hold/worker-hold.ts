@@ -1,0 +1,88 @@
+import {Worker} from 'node:worker_threads';
+import {outcomeOfAbort, outcomeOfDeadline} from '../outcome.ts';
+import type {GuestOutcome, GuestRun} from '../sandbox.ts';
+import type {Hold} from './hold.ts';
+import {unpackOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
+
+/** How long a guest may take to be stopped from within before the whole worker is ended. */
+const GRACE_MS = 1000;
+
+/** Runs guests on a thread of their own, so that the caller's event loop never waits. Calls queue. */
+export function makeWorkerHold(settings: WorkerSettings): Hold {
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const endWorker = async (): Promise<void> => {
+    const ending = worker;
+    worker = undefined;
+    await ending?.terminate();
+  };
+  const runNext = async (run: GuestRun<string>): Promise<GuestOutcome> => {
+    if (run.signal?.aborted === true) return outcomeOfAbort();
+    worker ??= startWorker(settings);
+    const ended = await runInWorker(worker, run, settings);
+    if (ended.worker === 'lost') await endWorker();
+    if ('error' in ended) throw ended.error;
+    return ended.outcome;
+  };
+  return {
+    async run(run) {
+      const outcome = last.then(() => runNext(run));
+      // A failed run is its own caller's business; the next one runs all the same.
+      last = outcome.catch(() => undefined);
+      return outcome;
+    },
+    async close() {
+      await last;
+      await endWorker();
+    },
+  };
+}
+
+function startWorker(settings: WorkerSettings): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./guest-worker.${extension}`, import.meta.url), {workerData: settings});
+  // An idle worker must not keep the process alive.
+  worker.unref();
+  return worker;
+}
+
+/** How a run ended, and whether its worker can take another. */
+type Ended =
+  | {readonly worker: 'kept' | 'lost'; readonly outcome: GuestOutcome}
+  | {readonly worker: 'kept' | 'lost'; readonly error: unknown};
+
+async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: WorkerSettings): Promise<Ended> {
+  const {limits, signal, onProgress} = run;
+  const {promise, resolve} = Promise.withResolvers<Ended>();
+  const onMessage = (reply: WorkerReply): void => {
+    if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
+    else if (reply.kind === 'outcome') resolve({worker: 'kept', outcome: unpackOutcome(reply.outcome)});
+    else resolve({worker: 'kept', error: reply.error});
+  };
+  const onError = (error: unknown): void => resolve({worker: 'lost', error});
+  const onExit = (): void => onError(new Error('The sandbox worker ended before its guest.'));
+  const stopAfter = (milliseconds: number, outcome: GuestOutcome): NodeJS.Timeout =>
+    setTimeout(() => resolve({worker: 'lost', outcome}), milliseconds);
+  const timers = [stopAfter(limits.deadlineMs + GRACE_MS, outcomeOfDeadline(limits))];
+  const onAbort = (): void => {
+    worker.postMessage({kind: 'abort'} satisfies WorkerRequest);
+    // A wasm guest looks at no message while it runs, so its worker goes at once.
+    timers.push(stopAfter(kind === 'kvm' ? GRACE_MS : 0, outcomeOfAbort()));
+  };
+  worker.ref();
+  worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  signal?.addEventListener('abort', onAbort, {once: true});
+  try {
+    worker.postMessage(makeRunRequest(run));
+    return await promise;
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+    worker.unref();
+  }
+}
+
+function makeRunRequest({program, config, devices, limits}: GuestRun<string>): WorkerRequest {
+  return {kind: 'run', program, config: new Uint8Array(config), devices, limits};
+}

@@ -1,0 +1,60 @@
+import {LIBC} from './kvm-interface.ts';
+import type {KvmSyscalls, NativePointer} from './kvm-syscalls.ts';
+
+/** Memory of this process that a machine sees as its own. */
+export type HostMemory = {
+  readonly address: bigint;
+  readonly size: number;
+  /** All of it. Must not be used after `release`. */
+  readonly bytes: Uint8Array;
+  /** Makes every byte zero again and gives the pages back. */
+  readonly discard: () => void;
+  readonly release: () => void;
+};
+
+/** Zeroed memory that takes no room until it is touched. `size` is a multiple of the page size. */
+export function mapHostMemory(syscalls: KvmSyscalls, size: number): HostMemory {
+  const flags = LIBC.MAP_PRIVATE | LIBC.MAP_ANONYMOUS | LIBC.MAP_NORESERVE;
+  const pointer = mapPages(syscalls, {size, flags, fd: -1});
+  return {
+    address: syscalls.addressOf(pointer),
+    size,
+    // SAFETY: our own mmap() of `size` bytes; it is unmapped only by release(), and what calls that drops the view.
+    bytes: new Uint8Array(syscalls.view(pointer, size)),
+    discard() {
+      // SAFETY: the same mapping, private and anonymous, so that its pages read as zeros afterwards.
+      if (syscalls.madvise(pointer, size, LIBC.MADV_DONTNEED) !== 0) fail(syscalls, 'madvise');
+    },
+    release() {
+      // SAFETY: the same mapping; called once, when no machine uses it any more.
+      syscalls.munmap(pointer, size);
+    },
+  };
+}
+
+/** The page that a vCPU shares with its owner (struct kvm_run). */
+export function mapRunPage(syscalls: KvmSyscalls, fd: number, size: number): {view: DataView; release: () => void} {
+  const pointer = mapPages(syscalls, {size, flags: LIBC.MAP_SHARED, fd});
+  return {
+    // SAFETY: mmap() of the vCPU's own descriptor with the size that KVM names; unmapped only by release().
+    view: new DataView(syscalls.view(pointer, size)),
+    release() {
+      // SAFETY: the same mapping; called once, by the machine's close().
+      syscalls.munmap(pointer, size);
+    },
+  };
+}
+
+function mapPages(
+  syscalls: KvmSyscalls,
+  {size, flags, fd}: {readonly size: number; readonly flags: number; readonly fd: number},
+): NativePointer {
+  const pointer = syscalls.mmap(null, size, LIBC.PROT_READ | LIBC.PROT_WRITE, flags, fd, 0);
+  // MAP_FAILED is the address -1.
+  if (BigInt.asIntN(64, syscalls.addressOf(pointer)) === -1n) fail(syscalls, 'mmap');
+  return pointer;
+}
+
+function fail(syscalls: KvmSyscalls, call: string): never {
+  throw new Error(`${call} failed with errno ${syscalls.errno()}`);
+}

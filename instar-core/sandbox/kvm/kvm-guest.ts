@@ -1,0 +1,80 @@
+import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
+import {IMAGE_BASE, LOW_BASE, LOW_SIZE} from '../../../guest/abi/kvm-layout.ts';
+import type {GuestMemory} from '../guest-memory.ts';
+import {PAGE_SIZE} from '../trap.ts';
+import {mapHostMemory, type HostMemory} from './host-memory.ts';
+import type {KvmSyscalls} from './kvm-syscalls.ts';
+import {openMachine, type Machine, type MachineMemory} from './machine.ts';
+import type {NativeImage} from './native-image.ts';
+import {mapLinear, tablesSize, writeTables} from './page-tables.ts';
+import {writeTaskState} from './task-state.ts';
+import type {TickTimer} from './tick-timer.ts';
+
+/** A machine with a program in it, ready for its first instruction. */
+export type KvmGuest = {
+  readonly machine: Machine;
+  readonly low: HostMemory;
+  readonly memory: GuestMemory;
+  /** Linear memory now, in pages of 64 KiB. */
+  readonly pages: () => number;
+  /** Adds pages and gives the former number, or -1 when that is more than the limit. */
+  readonly grow: (pages: bigint) => bigint;
+};
+
+/** The memory of machines with the same limit; one machine at a time uses it. */
+export type GuestSpace = {
+  readonly maximumPages: number;
+  readonly memory: MachineMemory;
+  readonly release: () => void;
+};
+
+export function makeGuestSpace(syscalls: KvmSyscalls, maximumPages: number): GuestSpace {
+  const linearBytes = maximumPages * PAGE_SIZE;
+  const memory = {
+    low: mapHostMemory(syscalls, LOW_SIZE),
+    tables: mapHostMemory(syscalls, tablesSize(linearBytes)),
+    linear: mapHostMemory(syscalls, linearBytes),
+  };
+  return {
+    maximumPages,
+    memory,
+    release() {
+      for (const part of Object.values(memory)) part.release();
+    },
+  };
+}
+
+export type LoadOptions = {
+  readonly syscalls: KvmSyscalls;
+  readonly space: GuestSpace;
+  readonly timer: TickTimer;
+  readonly image: NativeImage;
+  readonly config: Uint8Array;
+};
+
+/** Makes a new machine in zeroed memory and loads a program and its config. */
+export function loadGuest({syscalls, space, timer, image, config}: LoadOptions): KvmGuest {
+  const {low, tables, linear} = space.memory;
+  for (const part of Object.values(space.memory)) part.discard();
+  low.bytes.set(image.bytes, IMAGE_BASE - LOW_BASE);
+  writeTaskState(low.bytes);
+  writeTables(tables.bytes, image);
+  let pages = INITIAL_MEMORY_PAGES;
+  mapLinear(tables.bytes, 0, pages * PAGE_SIZE);
+  linear.bytes.set(config, CONFIG_ADDRESS);
+  const machine = openMachine(syscalls, space.memory, timer.runMask);
+  machine.start(image.entry);
+  return {
+    machine,
+    low,
+    memory: {bytes: () => linear.bytes.subarray(0, pages * PAGE_SIZE)},
+    pages: () => pages,
+    grow(more) {
+      if (more > BigInt(space.maximumPages - pages)) return -1n;
+      const before = pages;
+      pages += Number(more);
+      mapLinear(tables.bytes, before * PAGE_SIZE, pages * PAGE_SIZE);
+      return BigInt(before);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// What linux/kvm.h, signal.h and time.h say on x86-64 Linux, each under its own C expression. A test compares every
+// line with the machine's headers. The layout of these structures is kernel ABI and never changes.
+
+export const KVM = {
+  KVM_API_VERSION: 12,
+
+  KVM_GET_API_VERSION: 0xae00,
+  KVM_CREATE_VM: 0xae01,
+  KVM_GET_VCPU_MMAP_SIZE: 0xae04,
+  KVM_CREATE_VCPU: 0xae41,
+  KVM_SET_USER_MEMORY_REGION: 0x4020_ae46,
+  KVM_RUN: 0xae80,
+  KVM_GET_REGS: 0x8090_ae81,
+  KVM_SET_REGS: 0x4090_ae82,
+  KVM_GET_SREGS: 0x8138_ae83,
+  KVM_SET_SREGS: 0x4138_ae84,
+  KVM_SET_SIGNAL_MASK: 0x4004_ae8b,
+  KVM_SET_FPU: 0x41a0_ae8d,
+
+  KVM_EXIT_IO: 2,
+  KVM_EXIT_SHUTDOWN: 8,
+  KVM_EXIT_INTERNAL_ERROR: 17,
+  KVM_EXIT_IO_OUT: 1,
+
+  'sizeof(struct kvm_userspace_memory_region)': 32,
+  'offsetof(struct kvm_userspace_memory_region, slot)': 0,
+  'offsetof(struct kvm_userspace_memory_region, guest_phys_addr)': 8,
+  'offsetof(struct kvm_userspace_memory_region, memory_size)': 16,
+  'offsetof(struct kvm_userspace_memory_region, userspace_addr)': 24,
+
+  'sizeof(struct kvm_regs)': 144,
+  'offsetof(struct kvm_regs, rsp)': 48,
+  'offsetof(struct kvm_regs, rip)': 128,
+  'offsetof(struct kvm_regs, rflags)': 136,
+
+  'sizeof(struct kvm_fpu)': 416,
+  'offsetof(struct kvm_fpu, fcw)': 128,
+  'offsetof(struct kvm_fpu, mxcsr)': 408,
+
+  'sizeof(struct kvm_sregs)': 312,
+  'offsetof(struct kvm_sregs, cs)': 0,
+  'offsetof(struct kvm_sregs, ds)': 24,
+  'offsetof(struct kvm_sregs, es)': 48,
+  'offsetof(struct kvm_sregs, fs)': 72,
+  'offsetof(struct kvm_sregs, gs)': 96,
+  'offsetof(struct kvm_sregs, ss)': 120,
+  'offsetof(struct kvm_sregs, tr)': 144,
+  'offsetof(struct kvm_sregs, gdt)': 192,
+  'offsetof(struct kvm_sregs, idt)': 208,
+  'offsetof(struct kvm_sregs, cr0)': 224,
+  'offsetof(struct kvm_sregs, cr2)': 232,
+  'offsetof(struct kvm_sregs, cr3)': 240,
+  'offsetof(struct kvm_sregs, cr4)': 248,
+  'offsetof(struct kvm_sregs, efer)': 264,
+
+  'sizeof(struct kvm_segment)': 24,
+  'offsetof(struct kvm_segment, limit)': 8,
+  'offsetof(struct kvm_segment, selector)': 12,
+  'offsetof(struct kvm_segment, type)': 14,
+  'offsetof(struct kvm_segment, present)': 15,
+  'offsetof(struct kvm_segment, dpl)': 16,
+  'offsetof(struct kvm_segment, db)': 17,
+  'offsetof(struct kvm_segment, s)': 18,
+  'offsetof(struct kvm_segment, l)': 19,
+  'offsetof(struct kvm_segment, g)': 20,
+  'sizeof(struct kvm_dtable)': 16,
+
+  'offsetof(struct kvm_run, immediate_exit)': 1,
+  'offsetof(struct kvm_run, exit_reason)': 8,
+  'offsetof(struct kvm_run, io.direction)': 32,
+  'offsetof(struct kvm_run, io.port)': 34,
+
+  'offsetof(struct kvm_signal_mask, sigset)': 4,
+} as const;
+
+/** The same for the parts of libc that the deadline's timer needs. */
+export const LIBC = {
+  'sizeof(sigset_t)': 128,
+  'sizeof(struct sigevent)': 64,
+  'offsetof(struct sigevent, sigev_signo)': 8,
+  'offsetof(struct sigevent, sigev_notify)': 12,
+  'offsetof(struct sigevent, _sigev_un._tid)': 16,
+  SIGEV_THREAD_ID: 4,
+  'sizeof(struct itimerspec)': 32,
+  'sizeof(struct timespec)': 16,
+  CLOCK_MONOTONIC: 1,
+  SIG_BLOCK: 0,
+  PROT_READ: 1,
+  PROT_WRITE: 2,
+  MAP_SHARED: 1,
+  MAP_PRIVATE: 2,
+  MAP_ANONYMOUS: 0x20,
+  MAP_NORESERVE: 0x4000,
+  MADV_DONTNEED: 4,
+} as const;

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import {performance} from 'node:perf_hooks';
+import {setImmediate} from 'node:timers/promises';
+import {CALL_DONE, CALL_GROW, CALL_TRAP, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
+import {GATE_PORT} from '../../../guest/abi/kvm-layout.ts';
+import {serveCall} from '../calls/call-table.ts';
+import {GuestEnd} from '../guest-end.ts';
+import {makeGuestState, type GuestState} from '../guest-state.ts';
+import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
+import type {Runner} from '../runner.ts';
+import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
+import {PAGE_SIZE, maximumPages, outcomeOfTrap, type TrapKind} from '../trap.ts';
+import {copyRequest, writeResult} from './call-gate.ts';
+import {loadGuest, makeGuestSpace, type GuestSpace, type KvmGuest} from './kvm-guest.ts';
+import {loadKvmSyscalls} from './kvm-syscalls.ts';
+import {readNativeImage, type NativeImage} from './native-image.ts';
+import {trapKindOfCall, trapKindOfFault} from './native-trap.ts';
+import {openTickTimer} from './tick-timer.ts';
+
+/** Runs guests in virtual machines of their own, on the calling thread; throws when the machine has no usable KVM. */
+export function makeKvmRunner(programFolder: string): Runner {
+  const syscalls = loadKvmSyscalls();
+  const timer = openTickTimer(syscalls);
+  const images = new Map<string, NativeImage>();
+  let space: GuestSpace | undefined;
+  return {
+    kind: 'kvm',
+    async run(run) {
+      if (run.signal?.aborted === true) return outcomeOfAbort();
+      const maximum = maximumPages(run.limits);
+      if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
+      const image = images.get(run.program) ?? readNativeImage(path.join(programFolder, `${run.program}.kvm`));
+      images.set(run.program, image);
+      if (space?.maximumPages !== maximum) {
+        space?.release();
+        space = makeGuestSpace(syscalls, maximum);
+      }
+      const guest = loadGuest({syscalls, space, timer, image, config: run.config});
+      timer.arm();
+      try {
+        return await runGuest(guest, run, timer.takeTick);
+      } finally {
+        timer.disarm();
+        guest.machine.close();
+      }
+    },
+    close() {
+      timer.close();
+      space?.release();
+      space = undefined;
+    },
+  };
+}
+
+/** Runs until the guest ends. Every tick gives the event loop a turn, so that signals and cancellation arrive. */
+async function runGuest(guest: KvmGuest, run: GuestRun<string>, takeTick: () => void): Promise<GuestOutcome> {
+  const {devices, limits, onProgress, signal} = run;
+  const state = makeGuestState({memory: guest.memory, devices, limits, onProgress});
+  const deadline = performance.now() + limits.deadlineMs;
+  for (;;) {
+    const step = takeStep(guest, state);
+    if (step !== undefined && step !== 'interrupted') return step;
+    if (performance.now() >= deadline) return outcomeOfDeadline(limits);
+    if (step === 'interrupted') {
+      takeTick();
+      await setImmediate();
+      if (signal?.aborted === true) return outcomeOfAbort();
+    }
+  }
+}
+
+/** One entry into the machine and what came of it; undefined when a call was served and the guest goes on. */
+function takeStep(guest: KvmGuest, state: GuestState): GuestOutcome | 'interrupted' | undefined {
+  const exit = guest.machine.enter();
+  switch (exit.kind) {
+    case 'interrupted':
+      return 'interrupted';
+    case 'fault':
+      return outcomeOfNativeTrap(guest, state.limits, trapKindOfFault(exit.address));
+    case 'other':
+      return outcomeOfNativeTrap(guest, state.limits, 'processor fault');
+    case 'port':
+      return exit.isOutput && exit.port === GATE_PORT
+        ? takeCall(guest, state)
+        : {kind: 'killed', reason: 'protocol', message: `guest broke the call protocol: it used port ${exit.port}`};
+  }
+}
+
+function takeCall(guest: KvmGuest, state: GuestState): GuestOutcome | undefined {
+  const {number, args} = copyRequest(guest.low);
+  switch (number) {
+    case BigInt(CALL_DONE):
+      return outcomeOfReturn(state, Number(BigInt.asUintN(32, args[0])));
+    case BigInt(CALL_TRAP):
+      return outcomeOfNativeTrap(guest, state.limits, trapKindOfCall(args[0]));
+    case BigInt(CALL_GROW):
+      writeResult(guest.low, guest.grow(args[0]));
+      return undefined;
+    default:
+      return serveFromTable(guest, state, () => serveCall(state, number, args));
+  }
+}
+
+function serveFromTable(guest: KvmGuest, state: GuestState, serve: () => bigint): GuestOutcome | undefined {
+  try {
+    writeResult(guest.low, serve());
+    return undefined;
+  } catch (error) {
+    if (error instanceof GuestEnd) return outcomeOfEnd(state, error.end);
+    throw error;
+  }
+}
+
+function outcomeOfNativeTrap(guest: KvmGuest, limits: Limits, kind: TrapKind): GuestOutcome {
+  return outcomeOfTrap({kind, memoryBytes: guest.pages() * PAGE_SIZE, limits});
+}
