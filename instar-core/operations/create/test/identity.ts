@@ -1,0 +1,117 @@
+import {Buffer} from 'node:buffer';
+import {execFile} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import test, {type ExecutionContext} from 'ava';
+import {findDifferences, readLayout} from './allocated-ranges.ts';
+import {type Draws, readDraws} from './drawn-fields.ts';
+import {findQemuImg, type RealQemuImg} from './real-qemu-img.ts';
+import {runCreateProgram} from './run-create-program.ts';
+import type {CreateFormat} from '../create-format.ts';
+
+const runFile = promisify(execFile);
+
+const QEMU_IMG = findQemuImg();
+const isSkipped = QEMU_IMG === undefined && process.env['INSTAR_REQUIRE_ALL'] !== '1';
+
+/** `test` where a qemu-img is at hand; elsewhere a skip, or a failure where everything is required. */
+export const testWithQemuImg = isSkipped ? test.skip : test;
+
+if (isSkipped) {
+  test.skip('comparing with qemu-img: none is provisioned (npm run binaries) and none is installed', (t) => t.pass());
+}
+
+/** Options as the program takes them: sizes as bigint, bools as boolean, the rest as text. */
+export type Options = Readonly<Record<string, string | bigint | boolean>>;
+export type ImageCase = {readonly size: bigint; readonly options: Options; readonly name?: string | undefined};
+
+/** Lets qemu-img and the create program make one image each and expects the same files, bytes and holes. */
+export async function expectSameImage(t: ExecutionContext, format: CreateFormat, image: ImageCase): Promise<void> {
+  const qemuImg = requireQemuImg();
+  const folder = makeFolders(t);
+  const name = image.name ?? `t.${format.name}`;
+  await runQemuImg(qemuImg, format, image, path.join(folder, 'theirs', name));
+  const draws = readDraws(format.name, path.join(folder, 'theirs', name));
+  const outcome = await createOurs({format, image, draws, creator: qemuImg.version, folder, name});
+  t.is(outcome.kind, 'finished');
+  t.deepEqual(readdirSync(path.join(folder, 'ours')), readdirSync(path.join(folder, 'theirs')));
+  for (const file of readdirSync(path.join(folder, 'theirs'))) {
+    const [ours, theirs] = [path.join(folder, 'ours', file), path.join(folder, 'theirs', file)];
+    const layout = readLayout(theirs);
+    t.deepEqual(readLayout(ours), layout, `length and holes of ${file}`);
+    t.deepEqual(findDifferences(ours, theirs, layout.ranges), [], `differing offsets of ${file}`);
+  }
+}
+
+/** Expects qemu-img to refuse and the program to end with a status whose words qemu-img says. */
+export async function expectSameRefusal(t: ExecutionContext, format: CreateFormat, image: ImageCase): Promise<void> {
+  const qemuImg = requireQemuImg();
+  const folder = makeFolders(t);
+  const name = `t.${format.name}`;
+  const theirs = path.join(folder, 'theirs', name);
+  const failure = await t.throwsAsync<Error & {stderr: string}>(runQemuImg(qemuImg, format, image, theirs));
+  const draws: Draws = {random: Buffer.alloc(0), time: 0n};
+  const outcome = await createOurs({format, image, draws, creator: '', folder, name});
+  t.is(outcome.kind, 'failed');
+  if (outcome.kind === 'failed') {
+    t.is(`qemu-img: ${theirs}: ${format.statusWords[outcome.status]}\n`, failure?.stderr);
+  }
+
+  t.deepEqual(readdirSync(path.join(folder, 'ours')), []);
+}
+
+function requireQemuImg(): RealQemuImg {
+  if (QEMU_IMG === undefined) {
+    throw new Error('No qemu-img was found, and INSTAR_REQUIRE_ALL=1 asks for one.');
+  }
+
+  return QEMU_IMG;
+}
+
+function makeFolders(t: ExecutionContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instar-identity-'));
+  t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+  mkdirSync(path.join(folder, 'ours'));
+  mkdirSync(path.join(folder, 'theirs'));
+  return folder;
+}
+
+async function runQemuImg(qemuImg: RealQemuImg, format: CreateFormat, image: ImageCase, file: string): Promise<void> {
+  const options = Object.entries(image.options).map(([key, value]) => `${key}=${optionText(value)}`);
+  const given = options.length > 0 ? ['-o', options.join(',')] : [];
+  await runFile(qemuImg.program, ['create', '-q', '-f', format.name, ...given, file, String(image.size)], {
+    env: {LC_ALL: 'C'},
+    timeout: 60_000,
+  });
+}
+
+function optionText(value: string | bigint | boolean): string {
+  if (typeof value === 'boolean') {
+    return value ? 'on' : 'off';
+  }
+
+  return String(value);
+}
+
+type OurImage = {
+  readonly format: CreateFormat;
+  readonly image: ImageCase;
+  readonly draws: Draws;
+  readonly creator: string;
+  readonly folder: string;
+  readonly name: string;
+};
+
+function createOurs({format, image, draws, creator, folder, name}: OurImage) {
+  return runCreateProgram({
+    format,
+    sizeBytes: image.size,
+    values: new Map(Object.entries(image.options)),
+    draws,
+    creator,
+    folder: path.join(folder, 'ours'),
+    name,
+  });
+}
