@@ -45,7 +45,7 @@ async function prepareSource(request: SourceRequest): Promise<PreparedPrograms> 
   if (description === undefined) throw new BinariesError(`apt fetched no .dsc for qemu ${source.version}.`);
   rmSync(tree, {recursive: true, force: true});
   // apt has checked the files against the signed index; the packager's own signature adds keys that few machines have.
-  await runTool('dpkg-source', ['--no-check', '-x', path.join(fetched, description), tree], {signal});
+  await runTool('dpkg-source', ['--no-check', '--no-copy', '-x', path.join(fetched, description), tree], {signal});
   const programs = await buildTools({tree, directory, readReleases: async () => releases, signal});
   const files = await Promise.all(names.map((name) => hashFile(path.join(fetched, name))));
   return {found: {programs}, files};
