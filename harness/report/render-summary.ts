@@ -22,7 +22,7 @@ export function renderSummary(report: ConformanceReport, options: SummaryOptions
     ...renderAllowed(report),
     ...renderSkipped(report),
     ...renderWhitelist(report, options.divergenceCount),
-    ...report.problems.map((problem) => `problem: ${problem}`),
+    ...report.problems.map((problem) => `problem: ${escapeText(problem)}`),
     ...(report.state === 'interrupted'
       ? [`interrupted: ${report.results.length} of ${report.planned} baselines judged`]
       : []),
@@ -78,7 +78,7 @@ function renderAllowed({results}: ConformanceReport): readonly string[] {
 
 function renderSkipped({results}: ConformanceReport): readonly string[] {
   const reasons = results.flatMap(({verdict}) => (verdict.kind === 'skipped' ? [verdict.reason] : []));
-  const lines = countEach(reasons).map(([reason, count]) => `skipped: ${count}, ${reason}`);
+  const lines = countEach(reasons).map(([reason, count]) => `skipped: ${count}, ${escapeText(reason)}`);
   return shorten(lines, MAX_REASONS, 'reasons');
 }
 
