@@ -13,6 +13,7 @@ import type {TickTimer} from './tick-timer.ts';
 /** A machine with a program in it, ready for its first instruction. */
 export type KvmGuest = {
   readonly machine: Machine;
+  readonly image: NativeImage;
   readonly low: HostMemory;
   readonly memory: GuestMemory;
   /** Linear memory now, in pages of 64 KiB. */
@@ -50,27 +51,38 @@ export type LoadOptions = {
   readonly timer: TickTimer;
   readonly image: NativeImage;
   readonly config: Uint8Array;
+  /** A guest of the same image that ended in good order, whose machine is used once more. */
+  readonly previous?: KvmGuest | undefined;
 };
 
-/** Makes a new machine in zeroed memory and loads a program and its config. */
-export function loadGuest({syscalls, space, timer, image, config}: LoadOptions): KvmGuest {
+/** Loads a program and its config into zeroed memory: every run begins with the same bytes in the same registers. */
+export function loadGuest({syscalls, space, timer, image, config, previous}: LoadOptions): KvmGuest {
   const {low, tables, linear} = space.memory;
-  for (const part of Object.values(space.memory)) part.discard();
+  for (const part of [low, linear]) part.discard();
   low.bytes.set(image.bytes, IMAGE_BASE - LOW_BASE);
   writeTaskState(low.bytes);
-  writeTables(tables.bytes, image);
-  let pages = INITIAL_MEMORY_PAGES;
-  mapLinear(tables.bytes, 0, pages * PAGE_SIZE);
   linear.bytes.set(config, CONFIG_ADDRESS);
-  const machine = openMachine(syscalls, space.memory, timer.runMask);
+  if (previous === undefined) {
+    tables.discard();
+    writeTables(tables.bytes, image);
+    mapLinear(tables.bytes, 0, INITIAL_MEMORY_PAGES * PAGE_SIZE);
+  }
+  const machine = previous?.machine ?? openMachine(syscalls, space.memory, timer.runMask);
   machine.start(image.entry);
+  return makeGuest(space, image, machine);
+}
+
+function makeGuest({memory, maximumPages}: GuestSpace, image: NativeImage, machine: Machine): KvmGuest {
+  const {low, tables, linear} = memory;
+  let pages = INITIAL_MEMORY_PAGES;
   return {
     machine,
+    image,
     low,
     memory: {bytes: () => linear.bytes.subarray(0, pages * PAGE_SIZE)},
     pages: () => pages,
     grow(more) {
-      if (more > BigInt(space.maximumPages - pages)) return -1n;
+      if (more > BigInt(maximumPages - pages)) return -1n;
       const before = pages;
       pages += Number(more);
       mapLinear(tables.bytes, before * PAGE_SIZE, pages * PAGE_SIZE);

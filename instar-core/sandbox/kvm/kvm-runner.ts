@@ -23,33 +23,57 @@ export function makeKvmRunner(programFolder: string): Runner {
   const timer = openTickTimer(syscalls);
   const images = new Map<string, NativeImage>();
   let space: GuestSpace | undefined;
+  let reusable: KvmGuest | undefined;
+  const dropReusable = (): void => {
+    reusable?.machine.close();
+    reusable = undefined;
+  };
+  const load = (run: GuestRun<string>, maximum: number): KvmGuest => {
+    const image = images.get(run.program) ?? readNativeImage(path.join(programFolder, `${run.program}.kvm`));
+    images.set(run.program, image);
+    if (space?.maximumPages !== maximum || reusable?.image !== image) dropReusable();
+    if (space?.maximumPages !== maximum) {
+      space?.release();
+      space = makeGuestSpace(syscalls, maximum);
+    }
+    const guest = loadGuest({syscalls, space, timer, image, config: run.config, previous: reusable});
+    reusable = undefined;
+    return guest;
+  };
   return {
     kind: 'kvm',
     async run(run) {
       if (run.signal?.aborted === true) return outcomeOfAbort();
       const maximum = maximumPages(run.limits);
       if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
-      const image = images.get(run.program) ?? readNativeImage(path.join(programFolder, `${run.program}.kvm`));
-      images.set(run.program, image);
-      if (space?.maximumPages !== maximum) {
-        space?.release();
-        space = makeGuestSpace(syscalls, maximum);
-      }
-      const guest = loadGuest({syscalls, space, timer, image, config: run.config});
+      const guest = load(run, maximum);
+      reusable = guest;
       timer.arm();
+      let outcome: GuestOutcome | undefined;
       try {
-        return await runGuest(guest, run, timer.takeTick);
+        outcome = await runGuest(guest, run, timer.takeTick);
+        return outcome;
       } finally {
         timer.disarm();
-        guest.machine.close();
+        if (isReusable(guest, outcome)) guest.machine.finishCall();
+        else dropReusable();
       }
     },
     close() {
+      dropReusable();
       timer.close();
       space?.release();
       space = undefined;
     },
   };
+}
+
+/**
+ * Making a machine costs most of a short run, so one that ended in good order serves again. Page tables only ever gain
+ * entries, so a machine whose memory grew, or whose guest was killed, is not trusted with another run.
+ */
+function isReusable(guest: KvmGuest, outcome: GuestOutcome | undefined): boolean {
+  return outcome !== undefined && outcome.kind !== 'killed' && guest.pages() === INITIAL_MEMORY_PAGES;
 }
 
 /** Runs until the guest ends. Every tick gives the event loop a turn, so that signals and cancellation arrive. */
