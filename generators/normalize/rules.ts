@@ -30,6 +30,12 @@ export const RULES = [
     makeRewrite: () => (text) => text.replace(/^(qemu-img version ).+$/gm, '$1<version>'),
   },
   {
+    id: 'assertion-location',
+    because: 'Where an assertion stands in the source depends on the build; that it failed is behaviour.',
+    makeRewrite: () => (text) =>
+      text.replace(/^(qemu-img: )\S+:\d+: \w+: (?=Assertion `.*' failed\.$)/gm, '$1<location>: '),
+  },
+  {
     id: 'actual-size',
     because: 'Disk usage is the file system’s choice; it is masked only where the program reports what stat() says.',
     makeRewrite: ({allocatedBytes}) => maskActualSize(new Set(allocatedBytes)),

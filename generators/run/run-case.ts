@@ -1,11 +1,11 @@
 import {closeSync, ftruncateSync, openSync} from 'node:fs';
 import {join} from 'node:path';
-import {dir} from 'tmp-promise';
 import type {Case, InputFile} from '../cases/case.ts';
 import {fingerprintDirectory} from '../fingerprint/fingerprint-directory.ts';
 import {normalizeObservation, type Surroundings} from '../normalize/normalize-observation.ts';
 import {fillIn} from '../plan/list-processes.ts';
 import {readAllocatedBytes} from './allocated-bytes.ts';
+import {withCaseDirectory} from './case-directory.ts';
 import type {Observation, StepObservation} from './observation.ts';
 import {type ProcessOptions, runProcess} from './run-process.ts';
 import type {Tool} from './tool.ts';
@@ -32,17 +32,14 @@ export async function observeCase(aCase: Case, tool: Tool, options: RunOptions =
 
 /** Runs a case's steps in a new temporary directory, which is removed whatever happens. */
 export async function runCase(aCase: Case, tool: Tool, options: RunOptions = {}): Promise<CaseRun> {
-  const {path, cleanup} = await dir({prefix: 'instar-generate', unsafeCleanup: true});
-  try {
-    return await runInDirectory(aCase, tool, {
-      directory: path,
+  return withCaseDirectory(async (directory) =>
+    runInDirectory(aCase, tool, {
+      directory,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       outputLimitBytes: options.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
       signal: options.signal,
-    });
-  } finally {
-    await cleanup();
-  }
+    }),
+  );
 }
 
 async function runInDirectory(aCase: Case, tool: Tool, options: ProcessOptions): Promise<CaseRun> {

@@ -1,6 +1,8 @@
-import {type ChildProcessByStdio, spawn} from 'node:child_process';
-import type {Readable} from 'node:stream';
+import {constants} from 'node:os';
+import {getSystemErrorMessage} from 'node:util';
 import {GeneratorError} from '../generator-error.ts';
+import {measureOutput, type OutputFiles, readOutput, returnOutputFiles, takeOutputFiles} from './output-files.ts';
+import {killGroup, spawnProcess, waitForProcess} from './posix-spawn.ts';
 import type {Tool} from './tool.ts';
 
 /** What a process did; `exit` as in StepObservation. */
@@ -21,92 +23,102 @@ export class ToolStartError extends GeneratorError {}
 /** Nothing of the caller's environment reaches a tool, so that every machine records the same. */
 const ENVIRONMENT = {LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin'};
 
-/** How much is kept of a stream that was cut off. */
+/** How much is kept of the streams of a process that wrote too much. */
 const FLOOD_KEPT_BYTES = 4096;
 
-/**
- * Runs the tool once, without a shell, in a process group of its own. Rejects only when the tool cannot be started
- * or the run is aborted; whatever the process itself does is a result.
- */
-// node:child_process and not execa: execa costs 2 ms of our own CPU time per process, spawn 0.7 ms, qemu-img itself 4 ms.
-export async function runProcess(tool: Tool, argv: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
-  options.signal?.throwIfAborted();
-  const child = spawn(tool.command, [...tool.args, ...argv], {
-    cwd: options.directory,
-    env: {...ENVIRONMENT, ...tool.environment},
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-    ...(tool.argv0 !== undefined && {argv0: tool.argv0}),
-  });
-  return new Promise((resolve, reject) => {
-    watchProcess(child, {tool, options, resolve, reject});
-  });
-}
+/** How often running processes are looked at for their deadline and their output. */
+const WATCH_INTERVAL_MS = 20;
 
-type Watch = {
-  readonly tool: Tool;
-  readonly options: ProcessOptions;
-  readonly resolve: (result: ProcessResult) => void;
-  readonly reject: (error: unknown) => void;
+// Each running process holds one thread of libuv's pool, which has four unless told otherwise before its first use.
+process.env['UV_THREADPOOL_SIZE'] ??= '64';
+
+type Running = {
+  readonly pid: number;
+  readonly files: OutputFiles;
+  readonly deadlineMs: number;
+  readonly outputLimitBytes: number;
+  readonly signal: AbortSignal | undefined;
+  killedFor?: 'timeout' | 'flood';
 };
 
-function watchProcess(child: ChildProcessByStdio<null, Readable, Readable>, watch: Watch): void {
-  const {tool, options, resolve, reject} = watch;
-  let killedFor: 'timeout' | 'flood' | undefined;
-  const killFor = (reason: 'timeout' | 'flood') => {
-    killedFor ??= reason;
-    killGroup(child.pid);
-  };
-  const onAbort = () => {
-    killGroup(child.pid);
-  };
-  const onFlood = () => {
-    killFor('flood');
-  };
-  const timer = setTimeout(killFor, options.timeoutMs, 'timeout');
-  options.signal?.addEventListener('abort', onAbort);
-  const stdout = collect(child.stdout, options.outputLimitBytes, onFlood);
-  const stderr = collect(child.stderr, options.outputLimitBytes, onFlood);
-  const settle = () => {
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
-  };
-  child.once('error', (error) => {
-    settle();
-    reject(new ToolStartError(`${tool.name} cannot be started: ${error.message}.`, {cause: error}));
-  });
-  child.once('close', (code, signal) => {
-    settle();
-    if (options.signal?.aborted) {
-      reject(options.signal.reason);
-      return;
-    }
-    resolve({exit: killedFor ?? code ?? signal ?? 'unknown', stdout: stdout(), stderr: stderr()});
-  });
-}
+const RUNNING = new Set<Running>();
+let watcher: NodeJS.Timeout | undefined;
 
-/** Keeps what a stream says, up to the limit; the returned function gives the text so far. */
-function collect(stream: Readable, limitBytes: number, onFlood: () => void): () => string {
-  let chunks: Buffer[] = [];
-  let length = 0;
-  stream.on('data', (chunk: Buffer) => {
-    if (length > limitBytes) return;
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limitBytes) {
-      chunks = [Buffer.concat(chunks).subarray(0, FLOOD_KEPT_BYTES)];
-      onFlood();
-    }
-  });
-  return () => (chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString());
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+/**
+ * Runs the tool once, without a shell, in a process group of its own; what it leaves running is ended with it.
+ * Rejects only when the tool cannot be started or the run is aborted; whatever the process itself does is a result.
+ */
+export async function runProcess(tool: Tool, argv: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
+  options.signal?.throwIfAborted();
+  const files = takeOutputFiles();
   try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // It may have ended by itself in the meantime.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const running = start(tool, argv, options, files);
+    watch(running);
+    const status = await waitForProcess(running.pid);
+    unwatch(running);
+    killGroup(running.pid);
+    options.signal?.throwIfAborted();
+    return describe(status, running);
+  } finally {
+    returnOutputFiles(files);
   }
+}
+
+function start(tool: Tool, argv: readonly string[], options: ProcessOptions, files: OutputFiles): Running {
+  const environment = Object.entries({...ENVIRONMENT, ...tool.environment}).map(([name, value]) => `${name}=${value}`);
+  const pid = spawnProcess({
+    command: tool.command,
+    argv: [tool.argv0 ?? tool.command, ...tool.args, ...argv],
+    environment,
+    directory: options.directory,
+    ...files,
+  });
+  if (pid < 0) throw new ToolStartError(`${tool.name} cannot be started: ${getSystemErrorMessage(pid)}.`);
+  const deadlineMs = performance.now() + options.timeoutMs;
+  return {pid, files, deadlineMs, outputLimitBytes: options.outputLimitBytes, signal: options.signal};
+}
+
+function watch(running: Running): void {
+  RUNNING.add(running);
+  watcher ??= setInterval(killOffenders, WATCH_INTERVAL_MS);
+}
+
+function unwatch(running: Running): void {
+  RUNNING.delete(running);
+  if (RUNNING.size > 0) return;
+  clearInterval(watcher);
+  watcher = undefined;
+}
+
+function killOffenders(): void {
+  const nowMs = performance.now();
+  for (const running of RUNNING) {
+    const reason = findOffence(running, nowMs);
+    if (reason) running.killedFor ??= reason;
+    if (reason || running.signal?.aborted) killGroup(running.pid);
+  }
+}
+
+function findOffence({deadlineMs, files, outputLimitBytes}: Running, nowMs: number): 'timeout' | 'flood' | undefined {
+  if (measureOutput(files) > outputLimitBytes) return 'flood';
+  return nowMs > deadlineMs ? 'timeout' : undefined;
+}
+
+function describe(status: number, {files, outputLimitBytes, killedFor}: Running): ProcessResult {
+  // It may have written too much and ended before anybody looked.
+  const flooded = killedFor === 'flood' || measureOutput(files) > outputLimitBytes;
+  const keptBytes = flooded ? FLOOD_KEPT_BYTES : outputLimitBytes;
+  return {
+    exit: flooded ? 'flood' : (killedFor ?? decodeStatus(status)),
+    stdout: readOutput(files.stdout, keptBytes),
+    stderr: readOutput(files.stderr, keptBytes),
+  };
+}
+
+const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/** wait(2): the low seven bits are the signal that ended the process, the next byte the exit code otherwise. */
+function decodeStatus(status: number): number | string {
+  const signal = status & 0x7f;
+  return signal === 0 ? (status >> 8) & 0xff : (SIGNAL_NAMES.get(signal) ?? `signal ${signal}`);
 }
