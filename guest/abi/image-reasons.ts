@@ -56,3 +56,24 @@ export const REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE = 31;
 // first: offset, second: cluster size
 export const REASON_QCOW2_ENCRYPTION_HEADER_OFFSET = 32;
 export const REASON_QCOW2_SNAPSHOT_TABLE_BIG = 33;
+
+// every format
+// first: errno, where qemu-img has no words but the system's
+export const REASON_ERRNO = 40;
+
+// vpc
+export const REASON_VPC_INVALID = 50;
+export const REASON_VPC_TOO_SMALL = 51;
+export const REASON_VPC_CHECKSUM = 52;
+export const REASON_VPC_HEADER_READ = 53;
+export const REASON_VPC_HEADER_MAGIC = 54;
+// first: block size
+export const REASON_VPC_BLOCK_SIZE = 55;
+// first: entries
+export const REASON_VPC_TABLE_LARGE = 56;
+export const REASON_VPC_TABLE_SMALL = 57;
+export const REASON_VPC_TRUNCATED = 58;
+
+// vhdx
+export const REASON_VHDX_NO_HEADER = 70;
+export const REASON_VHDX_LOG = 71;

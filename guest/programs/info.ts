@@ -1,8 +1,15 @@
 /* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {ABI_VERSION, CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../abi/config.ts';
-import {FORMAT_ISO, FORMAT_QCOW2, FORMAT_RAW, FORMAT_UNKNOWN} from '../abi/formats.ts';
-import {INFO_CONFIG_LENGTH, INFO_FLAG_PROBE_AS_QEMU, INFO_FLAGS, INFO_FORMAT, INFO_MAGIC} from '../abi/info-config.ts';
+import {FORMAT_ISO, FORMAT_QCOW2, FORMAT_RAW, FORMAT_UNKNOWN, FORMAT_VHDX, FORMAT_VPC} from '../abi/formats.ts';
+import {
+  INFO_CONFIG_LENGTH,
+  INFO_FLAG_PROBE_AS_QEMU,
+  INFO_FLAG_VPC_SIZE_FIELD,
+  INFO_FLAGS,
+  INFO_FORMAT,
+  INFO_MAGIC,
+} from '../abi/info-config.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK, STATUS_UNKNOWN_FORMAT} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -15,17 +22,21 @@ import {hasPartitionTable} from '../raw/partition-table.ts';
 import {Report} from '../report/report.ts';
 import {reportImage} from '../report/report-image.ts';
 import {reportQcow2} from '../report/report-qcow2.ts';
+import {openVhdx} from '../vhdx/open.ts';
+import {isVhdx} from '../vhdx/probe.ts';
+import {openVpc} from '../vpc/open.ts';
+import {isFixedVpc, isVpc} from '../vpc/probe.ts';
 
 /** What an image is and what its header says, as INFO_RECORDS. */
 export function run(): i32 {
   const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
   if (!isConfigMine(config)) return STATUS_BAD_CONFIG;
   const source = openSource(0);
-  const asQemu = (loadLe32(config, INFO_FLAGS) & INFO_FLAG_PROBE_AS_QEMU) != 0;
+  const flags = loadLe32(config, INFO_FLAGS);
   const forced = loadLe32(config, INFO_FORMAT);
-  const format = forced == FORMAT_UNKNOWN ? probe(source, asQemu) : forced;
+  const format = forced == FORMAT_UNKNOWN ? probe(source, (flags & INFO_FLAG_PROBE_AS_QEMU) != 0) : forced;
   const report = new Report();
-  reportFormat(report, source, format);
+  reportFormat(report, source, format, flags);
   report.flush();
   return STATUS_OK;
 }
@@ -41,16 +52,25 @@ function isConfigMine(config: Region): bool {
 
 function probe(source: Source, asQemu: bool): u32 {
   if (isQcow2(source)) return FORMAT_QCOW2;
+  if (isVhdx(source)) return FORMAT_VHDX;
+  if (isVpc(source)) return FORMAT_VPC;
   if (asQemu) return FORMAT_RAW;
   if (isIso9660(source)) return FORMAT_ISO;
+  if (isFixedVpc(source)) return FORMAT_VPC;
   if (hasPartitionTable(source)) return FORMAT_RAW;
   failPlain(STATUS_UNKNOWN_FORMAT);
   return FORMAT_UNKNOWN;
 }
 
-function reportFormat(report: Report, source: Source, format: u32): void {
+function reportFormat(report: Report, source: Source, format: u32, flags: u32): void {
   if (format == FORMAT_QCOW2) {
     reportQcow2(report, openQcow2(source));
+  } else if (format == FORMAT_VPC) {
+    const image = openVpc(source, (flags & INFO_FLAG_VPC_SIZE_FIELD) != 0);
+    reportImage(report, format, image.virtualSize, image.blockSize, 0);
+  } else if (format == FORMAT_VHDX) {
+    const metadata = openVhdx(source).metadata;
+    reportImage(report, format, metadata.virtualSize, metadata.blockSize, 0);
   } else {
     reportImage(report, format, source.sizeInSectors * SECTOR_SIZE, 0, 0);
   }

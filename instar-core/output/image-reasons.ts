@@ -1,4 +1,6 @@
+import {constants} from 'node:os';
 import {
+  REASON_ERRNO,
   REASON_QCOW2_BACKING_FORMAT_LONG,
   REASON_QCOW2_BACKING_NAME_LONG,
   REASON_QCOW2_BACKING_OFFSET,
@@ -29,7 +31,19 @@ import {
   REASON_QCOW2_SUBCLUSTER_SIZE,
   REASON_QCOW2_TOO_BIG,
   REASON_QCOW2_VERSION,
+  REASON_VHDX_LOG,
+  REASON_VHDX_NO_HEADER,
+  REASON_VPC_BLOCK_SIZE,
+  REASON_VPC_CHECKSUM,
+  REASON_VPC_HEADER_MAGIC,
+  REASON_VPC_HEADER_READ,
+  REASON_VPC_INVALID,
+  REASON_VPC_TABLE_LARGE,
+  REASON_VPC_TABLE_SMALL,
+  REASON_VPC_TOO_SMALL,
+  REASON_VPC_TRUNCATED,
 } from '../../guest/abi/image-reasons.ts';
+import {systemErrorWords} from '../storage/system-error-words.ts';
 
 /** Why an image was refused, with the numbers and the text that the words name. */
 export type ImageReason = {
@@ -75,11 +89,46 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE]: 'CRYPTO header extension size {first}, but expected size {second}',
   [REASON_QCOW2_ENCRYPTION_HEADER_OFFSET]:
     "Encryption header offset '{first}' is not a multiple of cluster size '{second}'",
+  [REASON_ERRNO]: "Could not open '{path}': {errno}",
+  [REASON_VPC_INVALID]: 'invalid VPC image',
+  [REASON_VPC_TOO_SMALL]: 'File too small for a VHD header',
+  [REASON_VPC_CHECKSUM]: 'Incorrect header checksum',
+  [REASON_VPC_HEADER_READ]: 'Error reading dynamic VHD header',
+  [REASON_VPC_HEADER_MAGIC]: 'Invalid header magic',
+  [REASON_VPC_BLOCK_SIZE]: 'Invalid block size {first}',
+  [REASON_VPC_TABLE_LARGE]: 'Max Table Entries too large ({first})',
+  [REASON_VPC_TABLE_SMALL]: 'Page table too small',
+  [REASON_VPC_TRUNCATED]:
+    'block-vpc: free_data_block_offset points after the end of file. The image has been truncated.',
+  [REASON_VHDX_NO_HEADER]: 'No valid VHDX header found',
+  [REASON_VHDX_LOG]: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
 };
 
+/** Lines that qemu-img prints behind the message, without its name before them. */
+const HINTS: Readonly<Record<number, string>> = {
+  [REASON_QCOW2_SNAPSHOT_EXTRA]:
+    'You can force-remove this extra metadata by updating the image with qemu-img check -r all.\n',
+  [REASON_VHDX_LOG]: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
+};
+
+export type ReasonWords = {readonly reason: string; readonly hint?: string | undefined};
+
 /** What qemu-img says after `Could not open 'NAME': `; undefined for a code that nobody knows. */
-export function wordImageReason(reason: ImageReason): string | undefined {
-  return WORDS[reason.code]?.replaceAll(/\{(first|second|text)\}/g, (_, key: 'first' | 'second' | 'text') =>
-    String(reason[key]),
+export function wordImageReason(reason: ImageReason, path: string): ReasonWords | undefined {
+  const template = WORDS[reason.code];
+  if (template === undefined) return undefined;
+  const hint = HINTS[reason.code];
+  return {reason: fill(template, reason, path), hint: hint && fill(hint, reason, path)};
+}
+
+function fill(template: string, {first, second, text}: ImageReason, path: string): string {
+  const values = {first, second, text, path, errno: errnoWords(Number(first))};
+  return template.replaceAll(/\{(first|second|text|path|errno)\}/g, (_, key: keyof typeof values) =>
+    String(values[key]),
   );
+}
+
+function errnoWords(errno: number): string {
+  const code = Object.entries(constants.errno).find(([, number]) => number === errno)?.[0];
+  return systemErrorWords(code ?? `error ${errno}`);
 }

@@ -9,6 +9,8 @@ import {wordOutcome, type Refusal} from './word-outcome.ts';
 /** A malformed image is an answer, not an exception. `reason` is what qemu-img says after `Could not open 'NAME': `. */
 export type Inspection = {readonly kind: 'image'; readonly facts: ImageFacts} | Refusal;
 
+type OneOrMore = readonly [OpenedImage, ...OpenedImage[]];
+
 const READ_ONLY = {read: true, write: false, grow: false, zero: false} as const;
 
 /**
@@ -47,11 +49,7 @@ function unmet(): Inspection {
   return {kind: 'refused', code: 'extent-not-opened', reason: 'The image consists of more files than it first named.'};
 }
 
-async function ask(
-  engine: Engine,
-  devices: readonly OpenedImage[],
-  options: InspectOptions,
-): Promise<Answer | Refusal> {
+async function ask(engine: Engine, devices: OneOrMore, options: InspectOptions): Promise<Answer | Refusal> {
   const sandbox = await engine.sandbox();
   const outcome = await sandbox.run({
     program: 'info',
@@ -60,5 +58,5 @@ async function ask(
     limits: engine.limits,
     signal: engine.signal,
   });
-  return outcome.kind === 'finished' ? decodeAnswer(outcome.messages, devices) : wordOutcome(outcome);
+  return outcome.kind === 'finished' ? decodeAnswer(outcome.messages, devices) : wordOutcome(outcome, devices[0].path);
 }

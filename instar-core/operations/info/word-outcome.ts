@@ -13,7 +13,7 @@ import {
   STATUS_UNSUPPORTED,
 } from '../../../guest/abi/status.ts';
 import {InstarError} from '../../instar-error.ts';
-import {wordImageReason} from '../../output/image-reasons.ts';
+import {wordImageReason, type ReasonWords} from '../../output/image-reasons.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {protocolError} from './record-reader.ts';
@@ -30,16 +30,16 @@ type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
 
 /** A refused image is an answer; a guest that was killed or broke the protocol is thrown as InstarError. */
-export function wordOutcome(outcome: Unfinished): Refusal {
+export function wordOutcome(outcome: Unfinished, path: string): Refusal {
   if (outcome.kind === 'killed') {
     throw new InstarError(`guest-${outcome.reason}`, `the image was refused: ${outcome.message}`);
   }
 
   switch (outcome.status) {
     case STATUS_INVALID_IMAGE:
-      return {kind: 'refused', code: 'image-invalid', reason: readReason(outcome)};
+      return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, path)};
     case STATUS_UNSUPPORTED:
-      return {kind: 'refused', code: 'image-unsupported', reason: readReason(outcome)};
+      return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, path)};
     case STATUS_UNKNOWN_FORMAT:
       return {kind: 'refused', code: 'unknown-format', reason: 'unknown format'};
     case STATUS_INPUT_OUTPUT:
@@ -54,14 +54,15 @@ function wordDeviceError({deviceError}: Failed): string {
   return `Could not read image: ${systemErrorWords(deviceError.code)}`;
 }
 
-function readReason({detail}: Failed): string {
+function readReason({detail}: Failed, path: string): ReasonWords {
   if (detail.length < REASON_TEXT) throw protocolError('a reason is cut off');
-  const words = wordImageReason({
+  const reason = {
     code: detail.readUInt32LE(REASON_CODE),
     first: detail.readBigUInt64LE(REASON_FIRST),
     second: detail.readBigUInt64LE(REASON_SECOND),
     text: readText(detail),
-  });
+  };
+  const words = wordImageReason(reason, path);
   if (words === undefined) throw protocolError('an unknown reason');
   return words;
 }

@@ -1,0 +1,8 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {hasText} from '../bytes/text.ts';
+import {Source} from '../device/source.ts';
+
+/** [MS-VHDX] 2.2.1 "File Type Identifier". */
+export function isVhdx(source: Source): bool {
+  return hasText(source.head, 0, 'vhdxfile');
+}
