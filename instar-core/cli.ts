@@ -1,17 +1,17 @@
 import type {Personality} from './command-line/command.ts';
+import {reportBug} from './command-line/report-error.ts';
 import {runCommandLine} from './command-line/run-command-line.ts';
 import {catchSignals} from './command-line/signals.ts';
 import {writeOutput} from './command-line/write-output.ts';
 
 /** Runs one program call and sets the exit code; the process then ends by itself, with nothing cut off. */
 export async function main(personality: Personality): Promise<void> {
-  const {signal, exitCode} = catchSignals();
-  const ended = await runCommandLine({
-    personality,
-    argv: process.argv.slice(2),
-    environment: process.env,
-    write: writeOutput,
-    signal,
+  const {env, argv} = process;
+  process.on('uncaughtException', (error) => {
+    // Nothing that is still under way can be trusted now.
+    process.exit(reportBug(error, writeOutput, env));
   });
+  const {signal, exitCode} = catchSignals();
+  const ended = await runCommandLine({personality, argv: argv.slice(2), environment: env, write: writeOutput, signal});
   process.exitCode = exitCode() ?? ended;
 }

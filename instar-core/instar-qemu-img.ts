@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-import {startProgram} from './start-program.ts';
-
-startProgram('qemu-img');
+// An old Node has to be able to read this file to say that it is too old: no static imports, no syntax past ES2015.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (Number(major) > 22 || (major === 22 && Number(minor) >= 20)) {
+  void import('./start-program.ts').then(({startQemuImg}) => startQemuImg());
+} else {
+  process.stderr.write(`qemu-img: instar needs Node 22.20 or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 1;
+}

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import path from 'node:path';
-import process from 'node:process';
-import {startProgram} from './start-program.ts';
-
-// Called by the name of qemu-img (a link, a copy), instar is qemu-img.
-startProgram(path.basename(process.argv[1] || '').replace(/\.[jt]s$/, '') === 'qemu-img' ? 'qemu-img' : 'instar');
+// An old Node has to be able to read this file to say that it is too old: no static imports, no syntax past ES2015.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (Number(major) > 22 || (major === 22 && Number(minor) >= 20)) {
+  void import('./start-program.ts').then(({startInstar}) => startInstar());
+} else {
+  process.stderr.write(`instar: Node 22.20 or newer is needed; this is ${process.versions.node}\n`);
+  process.exitCode = 1;
+}

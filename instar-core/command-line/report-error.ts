@@ -25,15 +25,27 @@ export function reportError(error: unknown, speaker: Speaker, environment: Envir
     return BROKEN_PIPE_EXIT;
   }
 
-  const text =
-    error instanceof InstarError ? wordError(error, speaker) : wordBug(error, environment['INSTAR_DEBUG'] === '1');
-  try {
-    speaker.write(2, text);
-  } catch {
-    // Standard error is closed or full: the exit code is all that is left to say.
+  if (!(error instanceof InstarError)) {
+    return reportBug(error, speaker.write, environment);
   }
 
-  return error instanceof InstarError ? error.exitCode : BUG_EXIT;
+  writeIfPossible(speaker.write, wordError(error, speaker));
+  return error.exitCode;
+}
+
+/** What is not an InstarError is a mistake in instar: one line that says so, the stack only with INSTAR_DEBUG=1. */
+export function reportBug(error: unknown, write: Write, environment: Environment): number {
+  writeIfPossible(write, wordBug(error, environment['INSTAR_DEBUG'] === '1'));
+  return BUG_EXIT;
+}
+
+/** Standard error may be closed or full: then the exit code is all that is left to say. */
+function writeIfPossible(write: Write, text: string): void {
+  try {
+    write(2, text);
+  } catch (error) {
+    if (!(error instanceof BrokenPipe || error instanceof InstarError)) throw error;
+  }
 }
 
 /** `instar` names the subcommand, `qemu-img` the program, as each documents. */
