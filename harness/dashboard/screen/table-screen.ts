@@ -55,7 +55,7 @@ function filterLine({filter, typing}: State, {table}: Survey): StyledLine {
     {text: 'Filter: ', bold: true},
     {text: filter},
     ...(typing ? [{text: ' ', inverse: true}] : []),
-    {text: `  ${found} cases`, dim: true},
+    {text: `  ${found} ${found === 1 ? 'case' : 'cases'}`, dim: true},
     {text: typing ? '  Enter keeps it, Esc clears it' : '  Esc clears it', dim: true},
   ];
 }
