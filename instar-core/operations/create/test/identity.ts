@@ -35,7 +35,7 @@ export async function expectSameImage(t: ExecutionContext, format: CreateFormat,
   await runQemuImg(qemuImg, format, image, path.join(folder, 'theirs', name));
   const draws = readDraws(format.name, path.join(folder, 'theirs', name));
   const outcome = await createOurs({format, image, draws, creator: qemuImg.version, folder, name});
-  t.is(outcome.kind, 'finished');
+  t.is(outcome.kind, 'finished', outcome.kind === 'killed' ? outcome.message : undefined);
   t.deepEqual(readdirSync(path.join(folder, 'ours')), readdirSync(path.join(folder, 'theirs')));
   for (const file of readdirSync(path.join(folder, 'theirs'))) {
     const [ours, theirs] = [path.join(folder, 'ours', file), path.join(folder, 'theirs', file)];

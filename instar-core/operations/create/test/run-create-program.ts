@@ -20,7 +20,7 @@ import {CREATE_MESSAGE_OUTPUT, CREATE_OUTPUT_NAME} from '../../../../guest/abi/c
 import {DEVICE_LIMIT} from '../../../../guest/abi/calls.ts';
 import {DEFAULT_LIMITS} from '../../../limits.ts';
 import {openSandbox} from '../../../sandbox/open-sandbox.ts';
-import type {GuestOutcome} from '../../../sandbox/sandbox.ts';
+import type {GuestOutcome, Sandbox} from '../../../sandbox/sandbox.ts';
 import {makeConfigWriter} from '../config-writer.ts';
 import type {CreateFormat, CreateValues} from '../create-format.ts';
 import type {Draws} from './drawn-fields.ts';
@@ -37,7 +37,15 @@ export type ProgramRequest = {
 
 /** Runs the create program alone: a plan run names the outputs, write runs fill them. Gives the last outcome. */
 export async function runCreateProgram(request: ProgramRequest): Promise<GuestOutcome> {
-  const sandbox = await openSandbox('auto');
+  const sandbox = await openSandbox('auto', {hold: 'thread'});
+  try {
+    return await planAndWrite(sandbox, request);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function planAndWrite(sandbox: Sandbox, request: ProgramRequest): Promise<GuestOutcome> {
   const run = (fds: readonly number[], mode: number, first: number) =>
     sandbox.run({
       program: 'create',
@@ -45,27 +53,23 @@ export async function runCreateProgram(request: ProgramRequest): Promise<GuestOu
       devices: fds.map((fd) => ({fd, rights: {read: true, write: true, grow: true, zero: true}})),
       limits: DEFAULT_LIMITS,
     });
-  try {
-    const plan = await run([], CREATE_RUN_PLAN, 0);
-    if (plan.kind !== 'finished') {
-      return plan;
-    }
-
-    const outputs = plan.messages
-      .filter(({kind}) => kind === CREATE_MESSAGE_OUTPUT)
-      .map(({bytes}) => path.join(request.folder, bytes.toString('utf8', CREATE_OUTPUT_NAME)));
-    let last: GuestOutcome = plan;
-    for (let first = 0; first < outputs.length && last.kind === 'finished'; first += DEVICE_LIMIT) {
-      const fds = outputs.slice(first, first + DEVICE_LIMIT).map((file) => openSync(file, 'w+'));
-      // One run needs the files that the run before it needed closed.
-      // oxlint-disable-next-line no-await-in-loop
-      last = await run(fds, CREATE_RUN_WRITE, first).finally(() => fds.forEach((fd) => closeSync(fd)));
-    }
-
-    return last;
-  } finally {
-    await sandbox.close();
+  const plan = await run([], CREATE_RUN_PLAN, 0);
+  if (plan.kind !== 'finished') {
+    return plan;
   }
+
+  const outputs = plan.messages
+    .filter(({kind}) => kind === CREATE_MESSAGE_OUTPUT)
+    .map(({bytes}) => path.join(request.folder, bytes.toString('utf8', CREATE_OUTPUT_NAME)));
+  let last: GuestOutcome = plan;
+  for (let first = 0; first < outputs.length && last.kind === 'finished'; first += DEVICE_LIMIT) {
+    const fds = outputs.slice(first, first + DEVICE_LIMIT).map((file) => openSync(file, 'w+'));
+    // One run needs the files that the run before it needed closed.
+    // oxlint-disable-next-line no-await-in-loop
+    last = await run(fds, CREATE_RUN_WRITE, first).finally(() => fds.forEach((fd) => closeSync(fd)));
+  }
+
+  return last;
 }
 
 type RunShape = {readonly devices: number; readonly mode: number; readonly first: number};
