@@ -7,8 +7,14 @@ import {runRequest} from './run-request.ts';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interruption.abort());
+  // Kept, not `once`: execa lets the signal end this process when nobody else listens any more.
+  process.on(signal, () => interruption.abort());
 }
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   const request = parseRequest(process.argv.slice(2));

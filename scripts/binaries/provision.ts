@@ -87,8 +87,9 @@ async function prepareCandidate(candidate: Candidate, options: ProvisionOptions)
   }
 }
 
-// A source tree or an installed program has no package version to know it by; its label serves.
+// A source is known by its label, which holds the file name; an installed program changes under its name, so it is read anew.
 function findKnown(candidate: Candidate, layout: Layout): Prepared | undefined {
+  if (candidate.kind === 'adopted') return undefined;
   const folders = listFinishedFolders(layout.finished);
   const own = folders.find(({origin}) => origin !== null && isSameBuild(origin, candidate));
   if (own) return {kind: 'present', version: own.version};
@@ -112,24 +113,28 @@ function explain(error: unknown, signal?: AbortSignal): string {
 function placeFolder(candidate: Candidate, prepared: Prepared, {layout, wants}: ProvisionOptions): Outcome {
   if (prepared.kind !== 'folder') return {candidate, ...prepared};
   const {version, directory, origin} = prepared;
-  const work = path.join(layout.partial, candidate.id);
-  if (!wants(version)) {
-    rmSync(work, {recursive: true, force: true});
-    return {candidate, kind: 'not-wanted', version, note: 'not asked for'};
-  }
-  const target = path.join(layout.finished, version);
+  const outcome = wants(version) ? keepFirst(layout, version, {directory, origin}) : NOT_WANTED;
+  rmSync(path.join(layout.partial, candidate.id), {recursive: true, force: true});
+  return {candidate, version, ...outcome};
+}
+
+const NOT_WANTED = {kind: 'not-wanted', note: 'not asked for'} as const;
+
+type Made = {readonly directory: string; readonly origin: Origin};
+
+function keepFirst(layout: Layout, version: string, {directory, origin}: Made): Pick<Outcome, 'kind' | 'note'> {
   const manifest = readManifest(layout.manifest);
   const listed = manifest.versions.find((entry) => entry.version === version);
+  const target = path.join(layout.finished, version);
   if (existsSync(target)) {
     const {label, packageVersion} = origin;
     const duplicate = {label, ...(packageVersion !== undefined && {packageVersion})};
-    if (listed) writeManifest(layout.manifest, withDuplicate(manifest, version, duplicate));
-    rmSync(work, {recursive: true, force: true});
-    return {candidate, kind: 'same-version', version, note: `the build of ${listed?.label ?? 'before'} is kept`};
+    const isNews = listed !== undefined && !isSameBuild(listed, duplicate);
+    if (isNews) writeManifest(layout.manifest, withDuplicate(manifest, version, duplicate));
+    return {kind: 'same-version', note: `the build of ${listed?.label ?? 'before'} is kept`};
   }
   renameSync(directory, target);
   const alsoFrom = listed?.alsoFrom?.filter((row) => !isSameBuild(row, origin)) ?? [];
   writeManifest(layout.manifest, withEntry(manifest, {version, ...origin, ...(alsoFrom.length > 0 && {alsoFrom})}));
-  rmSync(work, {recursive: true, force: true});
-  return {candidate, kind: 'made', version};
+  return {kind: 'made'};
 }

@@ -1,7 +1,8 @@
-import {mkdirSync, readdirSync, rmdirSync, rmSync} from 'node:fs';
+import {existsSync, readdirSync, rmdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {Request} from './arguments.ts';
+import {FAMILIES} from './apt/suites.ts';
 import {BinariesError} from './binaries-error.ts';
 import {makeLayout, type Layout} from './layout.ts';
 import {readManifest} from './manifest.ts';
@@ -23,7 +24,6 @@ export async function runRequest(request: Request, root: string, signal: AbortSi
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new BinariesError('The programs are for x86_64 Linux and cannot be checked on this machine.');
   }
-  mkdirSync(layout.partial, {recursive: true});
   const candidates = await listCandidates(request, layout, signal);
   const outcomes = await provision(candidates, {
     layout,
@@ -46,7 +46,7 @@ export async function runRequest(request: Request, root: string, signal: AbortSi
 // What a failed or interrupted candidate had fetched or built stays for the next run.
 function removeWorkspaces({partial}: Layout): void {
   rmSync(path.join(partial, 'apt'), {recursive: true, force: true});
-  if (readdirSync(partial).length === 0) rmdirSync(partial);
+  if (existsSync(partial) && readdirSync(partial).length === 0) rmdirSync(partial);
 }
 
 async function listCandidates(request: Request, layout: Layout, signal: AbortSignal): Promise<readonly Candidate[]> {
@@ -60,11 +60,12 @@ async function listCandidates(request: Request, layout: Layout, signal: AbortSig
   const manifest = readManifest(layout.manifest);
   const chosen = served.filter((candidate) => selectsCandidate(request.only, candidate, manifest));
   if (given.length + chosen.length === 0) throw new BinariesError(explainNothing(request));
-  if (!request.debianSource) hintAtSources(releases);
+  if (!request.debianSource && request.only.length === 0) hintAtSources(releases);
   return [...given, ...chosen];
 }
 
 function readArchive(request: Request, layout: Layout, signal: AbortSignal): Promise<readonly DebianRelease[]> {
+  checkSelection(request.only);
   printLine('Reading the signed indexes of the configured mirror ...');
   return readDebianArchive({
     directory: path.resolve(layout.partial),
@@ -73,6 +74,13 @@ function readArchive(request: Request, layout: Layout, signal: AbortSignal): Pro
     signal,
     warn: (line) => process.stderr.write(`binaries: ${line}\n`),
   });
+}
+
+function checkSelection(only: readonly string[]): void {
+  const unknown = only.find((word) => !FAMILIES.some((family) => selectsFamily([word], family)));
+  if (unknown === undefined) return;
+  const known = FAMILIES.map(({codename}) => codename).join(', ');
+  throw new BinariesError(`"${unknown}" is no version and no known suite; the releases are ${known}.`);
 }
 
 function explainNothing({only, debianSource}: Request): string {

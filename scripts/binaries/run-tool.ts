@@ -42,12 +42,13 @@ export async function tryTool(file: string, args: readonly string[], options: To
   return {failed: result.failed, stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '')};
 }
 
-/** Runs a tool that has to succeed; its last line of complaint is the message otherwise. */
+/** Runs a tool that has to succeed; the telling line of its complaint is the message otherwise. */
 export async function runTool(file: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   const result = await tryTool(file, args, options);
   if (!result.failed) return result;
-  const complaint = result.stderr.trim().split('\n').at(-1) || `see ${options.logFile ?? 'its output'}`;
-  throw new BinariesError(`${file} failed: ${complaint}`);
+  const lines = result.stderr.trim().split('\n');
+  const complaint = lines.find((line) => /error|cannot|does not|no space/i.test(line)) ?? lines.at(-1);
+  throw new BinariesError(`${file} failed: ${complaint || 'it said nothing'}`);
 }
 
 function missingTool(file: string): string {
