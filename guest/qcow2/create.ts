@@ -1,0 +1,52 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {
+  CREATE_BACKING_FORMAT,
+  CREATE_BACKING_FORMAT_CAPACITY,
+  CREATE_BACKING_FORMAT_LENGTH,
+  CREATE_BACKING_NAME,
+  CREATE_BACKING_NAME_CAPACITY,
+  CREATE_BACKING_NAME_LENGTH,
+  CREATE_BASE_NAME,
+  CREATE_BASE_NAME_CAPACITY,
+  CREATE_BASE_NAME_LENGTH,
+  CREATE_QCOW2_CLUSTER_SIZE,
+  CREATE_QCOW2_COMPRESSION,
+  CREATE_QCOW2_EXTENDED_L2,
+  CREATE_QCOW2_LAZY_REFCOUNTS,
+  CREATE_QCOW2_PREALLOCATION,
+  CREATE_QCOW2_REFCOUNT_BITS,
+  CREATE_QCOW2_VERSION,
+  CREATE_VIRTUAL_SIZE,
+} from '../abi/create-config.ts';
+import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
+import {Region, sliceRegion} from '../bytes/region.ts';
+import {EmitResult} from '../emit/result.ts';
+import {Sink} from '../emit/sink.ts';
+import {emitQcow2} from './emit.ts';
+import {Qcow2Options} from './emit-options.ts';
+
+/** Reads the qcow2 group of the config and writes that image as output 0. */
+export function createQcow2(config: Region, sink: Sink): EmitResult {
+  const options = new Qcow2Options();
+  options.virtualSize = loadLe64(config, CREATE_VIRTUAL_SIZE);
+  options.version = loadLe32(config, CREATE_QCOW2_VERSION);
+  options.clusterSize = loadLe32(config, CREATE_QCOW2_CLUSTER_SIZE);
+  options.refcountBits = loadLe32(config, CREATE_QCOW2_REFCOUNT_BITS);
+  options.isExtendedL2 = loadLe32(config, CREATE_QCOW2_EXTENDED_L2) != 0;
+  options.isLazyRefcounts = loadLe32(config, CREATE_QCOW2_LAZY_REFCOUNTS) != 0;
+  options.compressionType = loadLe32(config, CREATE_QCOW2_COMPRESSION);
+  options.preallocation = loadLe32(config, CREATE_QCOW2_PREALLOCATION);
+  options.backingName = sliceRegion(
+    config,
+    CREATE_BACKING_NAME,
+    min<u32>(loadLe32(config, CREATE_BACKING_NAME_LENGTH), CREATE_BACKING_NAME_CAPACITY),
+  );
+  options.backingFormat = sliceRegion(
+    config,
+    CREATE_BACKING_FORMAT,
+    min<u32>(loadLe32(config, CREATE_BACKING_FORMAT_LENGTH), CREATE_BACKING_FORMAT_CAPACITY),
+  );
+  const nameLength = min<u32>(loadLe32(config, CREATE_BASE_NAME_LENGTH), CREATE_BASE_NAME_CAPACITY);
+  sink.beginOutput(sliceRegion(config, CREATE_BASE_NAME, nameLength), nameLength);
+  return emitQcow2(options, sink);
+}

@@ -1,0 +1,63 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {PREALLOCATION_METADATA, PREALLOCATION_OFF} from '../abi/create-config.ts';
+import {STATUS_CREATE_TOO_LARGE} from '../abi/create-status.ts';
+import {STATUS_OK} from '../abi/status.ts';
+import {EmitResult, refuse} from '../emit/result.ts';
+import {Sink} from '../emit/sink.ts';
+import {ClusterAllocator} from './emit-allocator.ts';
+import {checkOptions, checkSizes} from './emit-check.ts';
+import {divideUp, L1_ENTRY_SIZE, Qcow2Geometry} from './emit-geometry.ts';
+import {headerLength, makeHeader} from './emit-header.ts';
+import {Mapping} from './emit-mapping.ts';
+import {Qcow2Options} from './emit-options.ts';
+import {DataArea, preallocateArea, preallocateInOrder} from './emit-preallocate.ts';
+import {writeRefcounts} from './emit-refcounts.ts';
+
+/**
+ * An empty qcow2 image as the next output of the sink, laid out as qemu-img does: header, refcount table and first
+ * refcount block in clusters 0 to 2, then the L1 table, then what preallocation asks for.
+ *
+ * Example: 1 GiB with clusters of 64 KiB has two L1 entries at 0x30000 and a file of 196624 bytes.
+ */
+export function emitQcow2(options: Qcow2Options, sink: Sink): EmitResult {
+  const optionStatus = checkOptions(options);
+  if (optionStatus != STATUS_OK) return refuse(optionStatus);
+  const geometry = new Qcow2Geometry(options);
+  const sizeStatus = checkSizes(options, geometry, headerLength(options, geometry));
+  if (sizeStatus != STATUS_OK) return refuse(sizeStatus);
+  return layOut(options, geometry, sink);
+}
+
+function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): EmitResult {
+  const allocator = new ClusterAllocator(geometry, sink);
+  const mapping = new Mapping(geometry, sink);
+  const l1Size = geometry.l1Entries * L1_ENTRY_SIZE;
+  const l1Cluster = l1Size == 0 ? 0 : allocator.allocate(divideUp(l1Size, geometry.clusterSize));
+  const l1Offset = l1Cluster << geometry.clusterBits;
+  const area = preallocate(options, geometry, allocator, mapping, l1Offset + l1Size);
+  mapping.finish();
+  if (allocator.isExhausted) return refuse(STATUS_CREATE_TOO_LARGE);
+  let end = max<u64>(area.end, mapping.end);
+  end = max<u64>(end, writeRefcounts(allocator, geometry, sink));
+  sink.write(l1Offset, mapping.l1, 0, mapping.l1.size);
+  sink.write(0, makeHeader(options, geometry, allocator, l1Cluster), 0, geometry.clusterSize as u32);
+  sink.endOutput(max<u64>(end, l1Offset + l1Size));
+  const result = new EmitResult();
+  result.virtualSize = geometry.virtualSize;
+  result.dataOffset = area.offset;
+  result.dataLength = area.length;
+  return result;
+}
+
+function preallocate(
+  options: Qcow2Options,
+  geometry: Qcow2Geometry,
+  allocator: ClusterAllocator,
+  mapping: Mapping,
+  l1End: u64,
+): DataArea {
+  if (options.preallocation == PREALLOCATION_OFF) return new DataArea();
+  if (options.preallocation == PREALLOCATION_METADATA) return preallocateInOrder(geometry, allocator, mapping);
+  const lastCluster = allocator.used.end() << geometry.clusterBits;
+  return preallocateArea(geometry, allocator, mapping, max<u64>(l1End, lastCluster));
+}
