@@ -1,7 +1,7 @@
 import type {Personality} from './command-line/command.ts';
 import {reportBug} from './command-line/report-error.ts';
 import {runCommandLine} from './command-line/run-command-line.ts';
-import {catchSignals} from './command-line/signals.ts';
+import {type CaughtSignals, catchSignals} from './command-line/signals.ts';
 import {writeOutput} from './command-line/write-output.ts';
 
 /** Runs one program call and sets the exit code; the process then ends by itself, with nothing cut off. */
@@ -11,7 +11,14 @@ export async function main(personality: Personality): Promise<void> {
     // Nothing that is still under way can be trusted now.
     process.exit(reportBug(error, writeOutput, env));
   });
-  const {signal, exitCode} = catchSignals();
-  const ended = await runCommandLine({personality, argv: argv.slice(2), environment: env, write: writeOutput, signal});
-  process.exitCode = exitCode() ?? ended;
+  let caught: CaughtSignals | undefined;
+  const openSignal = (): AbortSignal => (caught ??= catchSignals()).signal;
+  const ended = await runCommandLine({
+    personality,
+    argv: argv.slice(2),
+    environment: env,
+    write: writeOutput,
+    openSignal,
+  });
+  process.exitCode = caught?.exitCode() ?? ended;
 }

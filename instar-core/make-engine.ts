@@ -3,6 +3,8 @@ import type {Limits, Sandbox, SandboxKind} from './sandbox/sandbox.ts';
 
 export type EngineOptions = {
   readonly sandbox: SandboxKind | 'auto';
+  /** `thread` starts faster, `worker` keeps the caller's event loop free. */
+  readonly hold: 'thread' | 'worker';
   readonly limits: Limits;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
@@ -11,7 +13,7 @@ export type EngineOptions = {
 };
 
 /** An engine whose sandbox opens on first use. `close` gives up what was opened. */
-export function makeEngine({sandbox, limits, signal, onProgress, onOpen}: EngineOptions): Engine & {
+export function makeEngine({limits, signal, onProgress, ...options}: EngineOptions): Engine & {
   readonly close: () => Promise<void>;
 } {
   let opened: Promise<Sandbox> | undefined;
@@ -20,7 +22,7 @@ export function makeEngine({sandbox, limits, signal, onProgress, onOpen}: Engine
     signal,
     onProgress,
     async sandbox() {
-      opened ??= open(sandbox, onOpen);
+      opened ??= open(options);
       return opened;
     },
     async close() {
@@ -29,9 +31,13 @@ export function makeEngine({sandbox, limits, signal, onProgress, onOpen}: Engine
   };
 }
 
-async function open(choice: EngineOptions['sandbox'], onOpen: EngineOptions['onOpen']): Promise<Sandbox> {
+async function open({
+  sandbox: choice,
+  hold,
+  onOpen,
+}: Pick<EngineOptions, 'sandbox' | 'hold' | 'onOpen'>): Promise<Sandbox> {
   const {openSandbox} = await import('./sandbox/open-sandbox.ts');
-  const sandbox = await openSandbox(choice);
+  const sandbox = await openSandbox(choice, {hold});
   onOpen?.(sandbox);
   return sandbox;
 }

@@ -57,6 +57,8 @@ export type ParsedArguments = {
 export type Command = {
   readonly name: string;
   readonly options: readonly OptionRow[];
+  /** It leaves files behind, so that a signal must let it put them back instead of ending the process at once. */
+  readonly writes?: boolean;
   /**
    * Looks at each option while argv is read, in the order given; an option without argument has the value ''. For
    * what qemu-img does before it reads on: refuse a value (throws InstarError; a later `--help` or unknown option is

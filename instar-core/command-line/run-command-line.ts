@@ -18,8 +18,8 @@ export type Invocation = {
   readonly argv: readonly string[];
   readonly environment: Environment;
   readonly write: Write;
-  /** Ends the command early; its outputs are then left as they were. */
-  readonly signal?: AbortSignal | undefined;
+  /** Called when a command begins that writes files; the signal ends it early, with its outputs left as they were. */
+  readonly openSignal?: (() => AbortSignal) | undefined;
 };
 
 /** Runs one command line and gives its exit code. Everything that goes wrong has been printed by then. */
@@ -40,7 +40,7 @@ async function runProgram(invocation: Invocation, outer: Options): Promise<numbe
 }
 
 async function runGlobally(invocation: Invocation, outer: Options, speaker: Speaker): Promise<number> {
-  const {argv, environment, signal} = invocation;
+  const {argv, environment, openSignal} = invocation;
   if (argv.length === 0) {
     throw usageError('Not enough arguments');
   }
@@ -68,19 +68,19 @@ async function runGlobally(invocation: Invocation, outer: Options, speaker: Spea
   }
 
   const {options, operands} = outcome.parsed;
-  return runOperands(operands, mergeOptions(outer, options), {environment, signal, speaker});
+  return runOperands(operands, mergeOptions(outer, options), {environment, openSignal, speaker});
 }
 
 type Surroundings = {
   readonly environment: Environment;
-  readonly signal: AbortSignal | undefined;
+  readonly openSignal: (() => AbortSignal) | undefined;
   readonly speaker: Speaker;
 };
 
 async function runOperands(
   operands: readonly string[],
   options: Options,
-  {environment, signal, speaker}: Surroundings,
+  {environment, openSignal, speaker}: Surroundings,
 ): Promise<number> {
   const [name, ...argv] = operands;
   if (name === undefined) {
@@ -92,11 +92,11 @@ async function runOperands(
   }
 
   if (speaker.personality === 'instar' && name === 'qemu-img') {
-    return runProgram({personality: 'qemu-img', argv, environment, signal, write: speaker.write}, options);
+    return runProgram({personality: 'qemu-img', argv, environment, openSignal, write: speaker.write}, options);
   }
 
   const {version} = readSettings(options, environment, speaker.personality);
-  return runSubcommand({name, argv, options, environment, signal, speaker: {...speaker, version}});
+  return runSubcommand({name, argv, options, environment, openSignal, speaker: {...speaker, version}});
 }
 
 /** Options given later win. */

@@ -17,7 +17,7 @@ export type SubcommandCall = {
   /** The global options that stood before it. */
   readonly options: Options;
   readonly environment: Environment;
-  readonly signal: AbortSignal | undefined;
+  readonly openSignal: (() => AbortSignal) | undefined;
   readonly speaker: Speaker;
 };
 
@@ -28,8 +28,7 @@ export async function runSubcommand(call: SubcommandCall): Promise<number> {
   try {
     return await runLoaded(command, {...call, speaker});
   } catch (error) {
-    // What an interrupted command failed with is not worth a message: the user knows why it ended.
-    return call.signal?.aborted === true ? 1 : reportError(error, speaker, call.environment);
+    return reportError(error, speaker, call.environment);
   }
 }
 
@@ -52,7 +51,7 @@ async function loadCommand(name: string): Promise<Command> {
 
 async function runLoaded(
   command: Command,
-  {argv, options, environment, signal, speaker}: SubcommandCall,
+  {argv, options, environment, openSignal, speaker}: SubcommandCall,
 ): Promise<number> {
   const {personality, version} = speaker;
   const optionContext: OptionContext = {personality, version, ...makeVoice(speaker)};
@@ -79,7 +78,7 @@ async function runLoaded(
         optionContext,
         settings,
         environment,
-        signal,
+        openSignal,
         programName: speaker.programName,
       });
     }
@@ -90,15 +89,17 @@ type Surroundings = {
   readonly optionContext: OptionContext;
   readonly settings: Settings;
   readonly environment: Environment;
-  readonly signal: AbortSignal | undefined;
+  readonly openSignal: (() => AbortSignal) | undefined;
   readonly programName: string;
 };
 
 async function runParsed(command: Command, parsed: ParsedArguments, surroundings: Surroundings): Promise<number> {
-  const {optionContext, settings, environment, signal, programName} = surroundings;
+  const {optionContext, settings, environment, openSignal, programName} = surroundings;
   const {sandbox, limits, version, quirks, seed, verbose} = settings;
+  const signal = command.writes === true ? openSignal?.() : undefined;
   const engine = makeEngine({
     sandbox,
+    hold: 'thread',
     limits,
     signal,
     onOpen: verbose ? ({description}) => optionContext.stderr(`instar: ${description}\n`) : undefined,
@@ -114,6 +115,13 @@ async function runParsed(command: Command, parsed: ParsedArguments, surroundings
       environment,
       programName,
     });
+  } catch (error) {
+    if (signal?.aborted !== true) {
+      throw error;
+    }
+
+    // What an interrupted command failed with needs no message: the user knows why it ended.
+    return 1;
   } finally {
     await engine.close();
   }
