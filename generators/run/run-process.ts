@@ -115,7 +115,12 @@ function describe(status: number, {files, outputLimitBytes, killedFor}: Running)
   };
 }
 
-const SIGNAL_NAMES = new Map<number, string>(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+/** Some numbers have two names, of which the first is the usual one: SIGABRT, not SIGIOT. */
+const SIGNAL_NAMES = new Map<number, string>(
+  Object.entries(constants.signals)
+    .map(([name, number]) => [number, name] as const)
+    .toReversed(),
+);
 
 /** wait(2): the low seven bits are the signal that ended the process, the next byte the exit code otherwise. */
 function decodeStatus(status: number): number | string {

@@ -1,0 +1,98 @@
+import {existsSync, readdirSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import type {Case} from '../../cases/case.ts';
+import {CREATE_CASES} from '../../cases/create-cases.ts';
+import {makeProfileId} from '../../profiles/profile-id.ts';
+import {observeCase, runCase} from '../run-case.ts';
+import type {Tool} from '../tool.ts';
+
+const FAKE: Tool = {
+  name: 'fake',
+  version: '1.0',
+  command: join(import.meta.dirname, 'fixtures', 'fake-qemu-img.sh'),
+  args: [],
+};
+const QEMU_IMG: Tool = {name: 'qemu-img', version: '0', command: '/usr/bin/qemu-img', args: []};
+const isMissing = !existsSync(QEMU_IMG.command) && process.env['INSTAR_REQUIRE_ALL'] !== '1';
+
+function makeCase(steps: Case['steps'], inputs: NonNullable<Case['inputs']> = []): Case {
+  return {id: 'create/raw/x', command: 'create', format: 'raw', image: 'image.raw', inputs, steps, fingerprint: true};
+}
+
+function listCaseDirectories(): readonly string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`instar-generate-${process.pid}-`));
+}
+
+test('a case is its steps in order and the files they leave', async (t) => {
+  const aCase = makeCase([
+    {name: 'create', argv: ['create', '{image}', '1M']},
+    {name: 'info', argv: ['info', '{image}'], onlyIfSucceeded: 'create'},
+  ]);
+  const {observation} = await runCase(aCase, FAKE);
+  t.deepEqual(observation.steps, [
+    {name: 'create', exit: 0, stdout: 'Formatting create image.raw 1M\n', stderr: ''},
+    {name: 'info', exit: 0, stdout: 'image: image.raw\n', stderr: ''},
+  ]);
+  t.deepEqual(
+    observation.files.map(({name, lengthBytes, fullyAllocated}) => ({name, lengthBytes, fullyAllocated})),
+    [{name: 'image.raw', lengthBytes: 12, fullyAllocated: null}],
+  );
+});
+
+test('a step that waits for a failed one is left out', async (t) => {
+  const aCase = makeCase([
+    {name: 'create', argv: ['foo']},
+    {name: 'info', argv: ['info', '{image}'], onlyIfSucceeded: 'create'},
+  ]);
+  const {steps, files} = await observeCase(aCase, FAKE);
+  t.deepEqual(steps, [{name: 'create', exit: 1, stdout: '', stderr: 'qemu-img: Command not found: foo\n'}]);
+  t.deepEqual(files, []);
+});
+
+test('inputs are there before the first step', async (t) => {
+  const aCase = makeCase(
+    [{name: 'info', argv: ['info', '{image}']}],
+    [
+      {name: 'zeros.raw', make: {kind: 'zeros', sizeBytes: 1_000_000_000_000}},
+      {name: 'base.raw', make: {kind: 'steps', steps: [['create', 'base.raw']]}},
+    ],
+  );
+  const {files} = await observeCase(aCase, FAKE);
+  t.deepEqual(
+    files.map(({name, lengthBytes}) => [name, lengthBytes]),
+    [
+      ['base.raw', 12],
+      ['zeros.raw', 1_000_000_000_000],
+    ],
+  );
+  t.deepEqual(files[1]?.ranges, []);
+});
+
+test.serial('a case leaves nothing in the directory for temporary files', async (t) => {
+  await runCase(makeCase([{name: 'create', argv: ['create', '{image}']}]), FAKE);
+  await t.throwsAsync(runCase(makeCase([{name: 'info', argv: []}]), {...FAKE, command: '/nonexistent'}));
+  for (const name of listCaseDirectories()) t.deepEqual(readdirSync(join(tmpdir(), name)), []);
+});
+
+const isStable = test.macro({
+  async exec(t, id: string) {
+    const aCase = CREATE_CASES.find((candidate) => candidate.id === id);
+    if (!aCase) return t.fail(`${id} is no case`);
+    const [first, second] = [await observeCase(aCase, QEMU_IMG), await observeCase(aCase, QEMU_IMG)];
+    t.is(first.steps[0]?.exit, 0);
+    t.deepEqual(first, second);
+    t.is(makeProfileId(first), makeProfileId(second));
+    return undefined;
+  },
+  title: (_, id: string) => `qemu-img does the same twice after normalising: ${id}`,
+});
+const testReal = isMissing ? test.skip : test;
+if (isMissing) test('real qemu-img is not installed, its tests are skipped', (t) => t.pass());
+testReal(isStable, 'create/qcow2/backing-raw');
+testReal(isStable, 'create/vmdk/backing-vmdk');
+testReal(isStable, 'create/vmdk/1M-monolithic-flat');
+testReal(isStable, 'create/vpc/1M-default');
+testReal(isStable, 'create/vpc/1M-fixed');
+testReal(isStable, 'create/vhdx/1M-default');
