@@ -14,7 +14,7 @@ export type Program = {
 };
 
 /** instar's qemu-img personality, built, from the project's root. */
-export const INSTAR_PROGRAM = 'dist/instar-qemu-img.js';
+const INSTAR_PROGRAM = 'dist/instar-qemu-img.js';
 
 /** Finds the program to judge: the built instar, or what the user named. */
 export function findProgram(root: string, named: string | undefined): Program {

@@ -10,7 +10,7 @@ export function listSides({map, report}: DashboardData, caseId: string): readonl
   const judged = judgedOf(report?.results ?? [], caseId);
   return [
     ...versions.map((version) => ({id: recordedId(version), label: `qemu-img ${version}`})),
-    ...judged.map((result) => ({id: instarId(result), label: `instar as ${result.imitated} (${result.sandbox})`})),
+    ...judged.map((result) => ({id: instarId(result), label: labelOf(result, report?.program ?? '')})),
   ];
 }
 
@@ -47,6 +47,10 @@ function readBaseline(data: DashboardData, {caseId, profile, verdict}: JudgedBas
 
 function judgedOf(results: readonly JudgedBaseline[], caseId: string): readonly JudgedBaseline[] {
   return results.filter((result) => result.caseId === caseId);
+}
+
+function labelOf({imitated, sandbox}: JudgedBaseline, program: string): string {
+  return sandbox === 'none' ? `${program} for ${imitated}` : `instar as ${imitated} (${sandbox})`;
 }
 
 function recordedId(version: string): string {

@@ -4,7 +4,7 @@ import type {CaseView, State} from '../state/state.ts';
 import type {Span, StyledLine} from './styled-line.ts';
 import type {Survey} from './survey.ts';
 
-const KEYS = 'up/down scroll  Tab side  left/right choose  w why allowed  Esc back  q quit';
+const KEYS = 'up/down scroll  n/p change  Tab side  left/right choose  w why  Esc back  q quit';
 
 /** One case: two sides, and what differs between them. */
 export function drawCase({open}: State, data: DashboardData, {text, pageLength}: Survey): readonly StyledLine[] {

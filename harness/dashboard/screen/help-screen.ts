@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['c', 'collapse or open all groups'],
   ['w', 'the whitelist row that allows a difference'],
   ['Tab, left, right', 'in a case: choose the side, then what it shows'],
+  ['n, p', 'in a case: the next and the previous change'],
   ['Esc', 'back'],
   ['q, Ctrl-C', 'quit'],
 ];

@@ -20,8 +20,15 @@ export function survey(state: State, data: DashboardData, {columns, rows}: Scree
     sidesOf: (caseId) => listSides(data, caseId),
     firstPair: (caseId, version) => choosePair(data, caseId, version),
     textLength: text.length,
+    changes: findChanges(text),
     pageLength: rows - FRAME_LINES,
   };
+}
+
+/** Lines that begin with the mark of a change, where the line before has none. */
+function findChanges(text: readonly StyledLine[]): readonly number[] {
+  const isChanged = (line: StyledLine | undefined): boolean => /^[-+] /.test(line?.[0]?.text ?? '');
+  return text.flatMap((line, index) => (isChanged(line) && !isChanged(text[index - 1]) ? [index] : []));
 }
 
 function readText({caseId, left, right}: CaseView, data: DashboardData, columns: number): readonly StyledLine[] {

@@ -5,6 +5,7 @@ export type Action =
   | {readonly kind: 'edge'; readonly to: 'first' | 'last'}
   | {readonly kind: 'sideways'; readonly by: -1 | 1}
   | {readonly kind: 'switch-side'}
+  | {readonly kind: 'change'; readonly by: -1 | 1}
   | {readonly kind: 'open'}
   | {readonly kind: 'collapse-all'}
   | {readonly kind: 'back'}

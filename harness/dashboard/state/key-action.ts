@@ -40,6 +40,8 @@ const LETTERS: Readonly<Record<string, Action>> = {
   w: {kind: 'why'},
   '?': {kind: 'help'},
   c: {kind: 'collapse-all'},
+  n: {kind: 'change', by: 1},
+  p: {kind: 'change', by: -1},
   ' ': {kind: 'open'},
   k: {kind: 'move', by: -1},
   j: {kind: 'move', by: 1},

@@ -5,6 +5,7 @@ const VIEW_HANDLERS: Handlers<CaseView, Surroundings> = {
   move: (open, {by}, world) => scrollTo(open, world, open.scroll + by),
   page: (open, {by}, world) => scrollTo(open, world, open.scroll + by * world.pageLength),
   edge: (open, {to}, world) => scrollTo(open, world, to === 'first' ? 0 : world.textLength),
+  change: (open, {by}, world) => scrollTo(open, world, findChange(open.scroll, world.changes, by)),
   sideways: (open, {by}, world) => changeSide(open, world, by),
   'switch-side': (open) => ({...open, active: open.active === 'left' ? 'right' : 'left'}),
 };
@@ -14,6 +15,7 @@ export const CASE_HANDLERS: Handlers<State, Surroundings> = {
   move: moveWithin,
   page: moveWithin,
   edge: moveWithin,
+  change: moveWithin,
   sideways: moveWithin,
   'switch-side': moveWithin,
 };
@@ -25,6 +27,11 @@ function moveWithin(state: State, action: Action, world: Surroundings): State {
 
 function scrollTo(open: CaseView, {textLength, pageLength}: Surroundings, line: number): CaseView {
   return {...open, scroll: Math.max(0, Math.min(line, textLength - pageLength))};
+}
+
+/** The first line of the next or previous changed stretch, or where it is when there is none. */
+function findChange(line: number, changes: readonly number[], by: -1 | 1): number {
+  return (by === 1 ? changes.find((start) => start > line) : changes.findLast((start) => start < line)) ?? line;
 }
 
 function changeSide(open: CaseView, {sidesOf}: Surroundings, by: number): CaseView {

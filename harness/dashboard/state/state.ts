@@ -53,6 +53,8 @@ export type Surroundings = {
   readonly firstPair: (caseId: string, version: string) => readonly [left: string, right: string];
   /** Lines of the open case's text. */
   readonly textLength: number;
+  /** Where each changed stretch of the text begins, ascending. */
+  readonly changes: readonly number[];
   /** Lines on one page of the table or text. */
   readonly pageLength: number;
 };

@@ -5,7 +5,7 @@ import {matchesFilter} from './filter.ts';
 import {type Shade, worstShade} from './shade.ts';
 
 /** What one version shows of one case. */
-export type Cell = {
+type Cell = {
   readonly shade: Shade;
   /** True when the profile is not that of the version before. */
   readonly changed: boolean;
@@ -13,14 +13,14 @@ export type Cell = {
   readonly profile: string;
 };
 
-export type CaseRow = {
+type CaseRow = {
   readonly kind: 'case';
   readonly id: string;
   readonly label: string;
   readonly cells: readonly Cell[];
 };
 
-export type GroupRow = {
+type GroupRow = {
   readonly kind: 'group';
   /** `create/qcow2`. */
   readonly id: string;

@@ -126,6 +126,21 @@ test('text scrolls as far as its last page', (t) => {
   t.is(press(['PageUp', 'PageUp', 'PageUp', 'Down'], open).open?.scroll, 1);
 });
 
+test('n and p go from change to change', (t) => {
+  const open = press(['Down', 'Enter']);
+  const [first] = survey(open, DATA, {...SIZE, rows: 7}).changes;
+  t.is(first, 5);
+  const world = survey(open, DATA, {...SIZE, rows: 7});
+  const down = pressKeys(open, {input: 'n', key: {}}, () => world).state;
+  t.is(down.open?.scroll, 5);
+  t.is(pressKeys(down, {input: 'n', key: {}}, () => world).state.open?.scroll, 5);
+  t.is(
+    pressKeys({...down, open: down.open && {...down.open, scroll: 6}}, {input: 'p', key: {}}, () => world).state.open
+      ?.scroll,
+    8,
+  );
+});
+
 test('no sequence of keys breaks it', (t) => {
   const key = fc.constantFrom(...Object.keys(KEYS), '/', 'w', '?', 'c', 'x', ' ', 'q');
   fc.assert(
