@@ -137,7 +137,7 @@ test('n and p go from change to change', (t) => {
   t.is(
     pressKeys({...down, open: down.open && {...down.open, scroll: 6}}, {input: 'p', key: {}}, () => world).state.open
       ?.scroll,
-    8,
+    5,
   );
 });
 
