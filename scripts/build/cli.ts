@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {buildNative} from './build-native.ts';
 import {buildWasm} from './build-wasm.ts';
+import {bundleHost} from './bundle-host.ts';
 import {findGuestSources, type GuestSource} from './guest-sources.ts';
 import {findNativeCompiler, type NativeCompiler} from './native-compiler.ts';
 import {gateSizes} from './size-gate.ts';
@@ -31,6 +32,7 @@ async function build(): Promise<void> {
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
   print(gateSizes(root, files));
+  for (const source of await bundleHost(root)) print(`build: ${source} is not there, so it is left out of dist`);
 }
 
 async function buildProgram(source: GuestSource, compiler: NativeCompiler | undefined): Promise<readonly string[]> {
