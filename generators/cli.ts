@@ -1,6 +1,4 @@
 import {parseArguments, USAGE} from './arguments.ts';
-import {planText} from './dry-run.ts';
-import {generate} from './generate.ts';
 import {GeneratorError} from './generator-error.ts';
 
 /** Exit code of a program that a signal ended, as shells give it. */
@@ -37,10 +35,13 @@ async function run(argv: readonly string[], controller: AbortController): Promis
     process.stdout.write(USAGE);
     return 0;
   }
+  // Loaded only now, so that help and a misspelt option answer at once.
   if (request.dryRun) {
+    const {planText} = await import('./dry-run.ts');
     for (const text of planText(request)) process.stdout.write(text);
     return 0;
   }
+  const {generate} = await import('./generate.ts');
   return generate(request, {out: process.stdout, err: process.stderr, now: () => performance.now()}, controller);
 }
 

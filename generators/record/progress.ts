@@ -39,6 +39,7 @@ function startLines(stream: ProgressStream, counts: Counts): Progress {
 
 function startBlock(stream: ProgressStream, counts: Counts, now: () => number): Progress {
   let height = 0;
+  let isStopped = false;
   const draw = () => {
     const lines = blockLines(counts, now());
     // Up to the block's first line, then clear from there to the end of the screen.
@@ -52,6 +53,8 @@ function startBlock(stream: ProgressStream, counts: Counts, now: () => number): 
       increment(counts, version);
     },
     stop: () => {
+      if (isStopped) return;
+      isStopped = true;
       clearInterval(timer);
       draw();
     },

@@ -16,7 +16,7 @@ export const PROFILE_CHECK = makeCheck<StoredProfile>('profile.schema.json');
 function makeCheck<Value>(fileName: string): Check<Value> {
   let compiled: ValidateFunction<Value> | undefined;
   const compile = (): ValidateFunction<Value> => {
-    compiled ??= new Ajv().compile<Value>(
+    compiled ??= new Ajv({allowUnionTypes: true}).compile<Value>(
       JSON.parse(readFileSync(new URL(fileName, import.meta.url), 'utf8')) as object,
     );
     return compiled;
