@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
+import {InstarError} from '../../instar-error.ts';
 import {makeRunner} from '../make-runner.ts';
 import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
@@ -30,7 +31,7 @@ async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promis
     });
     reply({kind: 'outcome', outcome: packOutcome(outcome)});
   } catch (error) {
-    reply({kind: 'error', error});
+    reply({kind: 'error', error, code: error instanceof InstarError ? error.code : undefined});
   } finally {
     running = undefined;
   }

@@ -1,4 +1,5 @@
 import {Worker} from 'node:worker_threads';
+import {InstarError} from '../../instar-error.ts';
 import {outcomeOfAbort, outcomeOfDeadline} from '../outcome.ts';
 import type {GuestOutcome, GuestRun} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
@@ -57,7 +58,7 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   const onMessage = (reply: WorkerReply): void => {
     if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
     else if (reply.kind === 'outcome') resolve({worker: 'kept', outcome: unpackOutcome(reply.outcome)});
-    else resolve({worker: 'kept', error: reply.error});
+    else resolve({worker: 'kept', error: restoreError(reply)});
   };
   const onError = (error: unknown): void => resolve({worker: 'lost', error});
   const onExit = (): void => onError(new Error('The sandbox worker ended before its guest.'));
@@ -81,6 +82,11 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
     worker.off('message', onMessage).off('error', onError).off('exit', onExit);
     worker.unref();
   }
+}
+
+function restoreError({error, code}: WorkerReply & {readonly kind: 'error'}): unknown {
+  if (code === undefined || !(error instanceof Error)) return error;
+  return new InstarError(code, error.message, {cause: error.cause});
 }
 
 function makeRunRequest({program, config, devices, limits}: GuestRun<string>): WorkerRequest {

@@ -19,7 +19,8 @@ export type WorkerRequest =
 export type WorkerReply =
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint}
   | {readonly kind: 'outcome'; readonly outcome: PackedOutcome}
-  | {readonly kind: 'error'; readonly error: unknown};
+  /** A thrown value loses its class on the way; the code of an InstarError goes beside it. */
+  | {readonly kind: 'error'; readonly error: unknown; readonly code: string | undefined};
 
 type PackedMessages = {readonly kinds: Uint32Array; readonly lengths: Uint32Array; readonly bytes: Uint8Array};
 

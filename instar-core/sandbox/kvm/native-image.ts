@@ -1,5 +1,7 @@
+import type {Buffer} from 'node:buffer';
 import {readFileSync} from 'node:fs';
 import {ABI_VERSION} from '../../../guest/abi/calls.ts';
+import {InstarError} from '../../instar-error.ts';
 import * as layout from '../../../guest/abi/kvm-layout.ts';
 
 /** A program as machine code. Ends are bytes from IMAGE_BASE, each a multiple of the page size. */
@@ -15,8 +17,8 @@ export type NativeImage = {
 
 /** Reads an image that the build made; throws when it is damaged or of another version. */
 export function readNativeImage(file: string): NativeImage {
-  const bytes = readFileSync(file);
-  if (bytes.byteLength < layout.IMAGE_HEADER_SIZE) throw new Error(`${file} is no guest image. Run "npm run build".`);
+  const bytes = readImageFile(file);
+  if (bytes.byteLength < layout.IMAGE_HEADER_SIZE) refuse(file);
   const image = {
     bytes,
     entry: bytes.readUInt32LE(layout.IMAGE_HEADER_ENTRY),
@@ -28,8 +30,21 @@ export function readNativeImage(file: string): NativeImage {
   const isOurs =
     bytes.readUInt32LE(layout.IMAGE_HEADER_MAGIC) === layout.IMAGE_MAGIC &&
     bytes.readUInt32LE(layout.IMAGE_HEADER_ABI_VERSION) === ABI_VERSION;
-  if (!isOurs || !isOrdered(image)) throw new Error(`${file} is damaged or out of date. Run "npm run build".`);
+  if (!isOurs || !isOrdered(image)) refuse(file);
   return image;
+}
+
+function readImageFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    return refuse(file, error);
+  }
+}
+
+function refuse(file: string, cause?: unknown): never {
+  const message = `guest program ${file} is missing, damaged or out of date: run "npm run build"`;
+  throw new InstarError('sandbox-unavailable', message, {cause});
 }
 
 function isOrdered({bytes, entry, codeEnd, constantsEnd, dataEnd, bssEnd}: NativeImage): boolean {

@@ -11,7 +11,7 @@ const CR0_ET = 1n << 4n;
 const CR0_NE = 1n << 5n;
 const CR0_WP = 1n << 16n;
 const CR0_PG = 1n << 31n;
-/** rdtsc faults in ring 3: a guest has no clock. */
+/** rdtsc faults in ring 3, where the processor does as told: a guest has no clock. No compiler makes that instruction. */
 const CR4_TSD = 1n << 2n;
 const CR4_PAE = 1n << 5n;
 const CR4_OSFXSR = 1n << 9n;

@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import test from 'ava';
 import * as abi from '../../../guest/abi/calls.ts';
 import {STATUS_INPUT_OUTPUT} from '../../../guest/abi/status.ts';
+import {InstarError} from '../../instar-error.ts';
 import type {DeviceRights, GuestRun} from '../sandbox.ts';
 import {
   ALL_RIGHTS,
@@ -257,6 +258,13 @@ for (const {name, box} of opened) {
     const limits = {...TEST_LIMITS, memoryBytes: 1024 * 1024};
     const outcome = await box.run({program: 'echo', config: makeConfig(Buffer.alloc(0), 0), devices: [], limits});
     t.is(outcome.kind === 'killed' ? outcome.reason : outcome.kind, 'memory');
+  });
+
+  test.serial(`${name}: a program that is not there is told in one line`, async (t) => {
+    const run = {program: 'nonesuch', config: makeConfig(Buffer.alloc(0), 0), devices: [], limits: TEST_LIMITS};
+    const error = await t.throwsAsync(box.run(run), {instanceOf: InstarError});
+    t.is(error?.code, 'sandbox-unavailable');
+    t.regex(error?.message ?? '', /nonesuch\.(?:wasm|kvm) is missing.*run "npm run build"$/);
   });
 
   test.serial(`${name}: a signal that is already aborted starts nothing`, async (t) => {

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {isMainThread} from 'node:worker_threads';
 import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
+import {InstarError} from '../../instar-error.ts';
 import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
 import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
@@ -32,7 +33,14 @@ export function makeWasmRunner(programFolder: string): Runner {
 }
 
 function loadModule(programFolder: string, program: string): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(path.join(programFolder, `${program}.wasm`)));
+  const file = path.join(programFolder, `${program}.wasm`);
+  try {
+    return new WebAssembly.Module(readFileSync(file));
+  } catch (error) {
+    throw new InstarError('sandbox-unavailable', `guest program ${file} is missing or damaged: run "npm run build"`, {
+      cause: error,
+    });
+  }
 }
 
 function runModule(module: WebAssembly.Module, memory: WebAssembly.Memory, run: GuestRun<string>): GuestOutcome {
@@ -67,7 +75,14 @@ function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState): GuestOut
 
 function outcomeOfThrown(error: unknown, state: GuestState): GuestOutcome {
   if (error instanceof GuestEnd) return outcomeOfEnd(state, error.end);
+  if (error instanceof WebAssembly.LinkError) return outcomeOfUnknownImport(error);
   const kind = trapKindOf(error);
   if (kind === undefined) throw error;
   return outcomeOfTrap({kind, memoryBytes: state.memory.bytes().byteLength, limits: state.limits});
+}
+
+/** A module that imports what the call table has not. */
+function outcomeOfUnknownImport(error: WebAssembly.LinkError): GuestOutcome {
+  const what = error.message.replace(/^.*?: /, '');
+  return {kind: 'killed', reason: 'protocol', message: `guest broke the call protocol: ${what}`};
 }

@@ -19,4 +19,6 @@ declare namespace WebAssembly {
   }
 
   class RuntimeError extends Error {}
+
+  class LinkError extends Error {}
 }
