@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
+import {VMDK_RANDOM_CID} from '../../../../guest/abi/random-fields.ts';
 import {findDifferences, readLayout} from './allocated-ranges.ts';
 import {type Draws, readDraws} from './drawn-fields.ts';
 import {findQemuImg, type RealQemuImg} from './real-qemu-img.ts';
@@ -25,19 +26,27 @@ if (isSkipped) {
 
 /** Options as the program takes them: sizes as bigint, bools as boolean, the rest as text. */
 export type Options = Readonly<Record<string, string | bigint | boolean>>;
-export type ImageCase = {readonly size: bigint; readonly options: Options; readonly name?: string | undefined};
+export type ImageCase = {
+  readonly size: bigint;
+  readonly options: Options;
+  readonly name?: string | undefined;
+  /** Give the image a parent of this name, a vmdk of 1 MiB. */
+  readonly parentName?: string | undefined;
+};
 
 /** Lets qemu-img and the create program make one image each and expects the same files, bytes and holes. */
 export async function expectSameImage(t: ExecutionContext, format: CreateFormat, image: ImageCase): Promise<void> {
   const qemuImg = requireQemuImg();
   const folder = makeFolders(t);
   const name = image.name ?? `t.${format.name}`;
+  const parent = await makeParent(qemuImg, format, image, folder);
   await runQemuImg(qemuImg, format, image, path.join(folder, 'theirs', name));
   const draws = readDraws(format.name, path.join(folder, 'theirs', name));
-  const outcome = await createOurs({format, image, draws, creator: qemuImg.version, folder, name});
+  const outcome = await createOurs({format, image, draws, creator: qemuImg.version, folder, name, parent});
   t.is(outcome.kind, 'finished', outcome.kind === 'killed' ? outcome.message : undefined);
-  t.deepEqual(readdirSync(path.join(folder, 'ours')), readdirSync(path.join(folder, 'theirs')));
-  for (const file of readdirSync(path.join(folder, 'theirs'))) {
+  const files = readdirSync(path.join(folder, 'theirs')).filter((file) => file !== image.parentName);
+  t.deepEqual(readdirSync(path.join(folder, 'ours')), files);
+  for (const file of files) {
     const [ours, theirs] = [path.join(folder, 'ours', file), path.join(folder, 'theirs', file)];
     const layout = readLayout(theirs);
     t.deepEqual(readLayout(ours), layout, `length and holes of ${file}`);
@@ -62,6 +71,18 @@ export async function expectSameRefusal(t: ExecutionContext, format: CreateForma
   t.deepEqual(readdirSync(path.join(folder, 'ours')), []);
 }
 
+/** Makes the parent that qemu-img is to look at; the program only needs its CID. */
+async function makeParent(qemuImg: RealQemuImg, format: CreateFormat, image: ImageCase, folder: string) {
+  if (image.parentName === undefined) {
+    return undefined;
+  }
+
+  const file = path.join(folder, 'theirs', image.parentName);
+  await runQemuImg(qemuImg, format, {size: 1n << 20n, options: {}}, file);
+  const contentId = readDraws(format.name, file).random.readUInt32LE(VMDK_RANDOM_CID);
+  return {name: image.parentName, contentId};
+}
+
 function requireQemuImg(): RealQemuImg {
   if (QEMU_IMG === undefined) {
     throw new Error('No qemu-img was found, and INSTAR_REQUIRE_ALL=1 asks for one.');
@@ -79,9 +100,10 @@ function makeFolders(t: ExecutionContext): string {
 }
 
 async function runQemuImg(qemuImg: RealQemuImg, format: CreateFormat, image: ImageCase, file: string): Promise<void> {
+  const parent = image.parentName === undefined ? [] : ['-b', image.parentName, '-F', format.name];
   const options = Object.entries(image.options).map(([key, value]) => `${key}=${optionText(value)}`);
   const given = options.length > 0 ? ['-o', options.join(',')] : [];
-  await runFile(qemuImg.program, ['create', '-q', '-f', format.name, ...given, file, String(image.size)], {
+  await runFile(qemuImg.program, ['create', '-q', '-f', format.name, ...given, ...parent, file, String(image.size)], {
     env: {LC_ALL: 'C'},
     timeout: 60_000,
   });
@@ -102,9 +124,10 @@ type OurImage = {
   readonly creator: string;
   readonly folder: string;
   readonly name: string;
+  readonly parent?: {readonly name: string; readonly contentId: number} | undefined;
 };
 
-function createOurs({format, image, draws, creator, folder, name}: OurImage) {
+function createOurs({format, image, draws, creator, folder, name, parent}: OurImage) {
   return runCreateProgram({
     format,
     sizeBytes: image.size,
@@ -113,5 +136,6 @@ function createOurs({format, image, draws, creator, folder, name}: OurImage) {
     creator,
     folder: path.join(folder, 'ours'),
     name,
+    parent,
   });
 }

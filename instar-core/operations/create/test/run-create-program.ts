@@ -1,6 +1,9 @@
 import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
 import {
+  CREATE_BACKING_NAME,
+  CREATE_BACKING_NAME_CAPACITY,
+  CREATE_BACKING_NAME_LENGTH,
   CREATE_BASE_NAME,
   CREATE_BASE_NAME_CAPACITY,
   CREATE_BASE_NAME_LENGTH,
@@ -9,6 +12,7 @@ import {
   CREATE_CREATOR_LENGTH,
   CREATE_FIRST_OUTPUT,
   CREATE_FORMAT,
+  CREATE_HAS_BACKING,
   CREATE_RANDOM,
   CREATE_RUN,
   CREATE_RUN_PLAN,
@@ -33,6 +37,7 @@ export type ProgramRequest = {
   readonly creator: string;
   readonly folder: string;
   readonly name: string;
+  readonly parent?: {readonly name: string; readonly contentId: number} | undefined;
 };
 
 /** Runs the create program alone: a plan run names the outputs, write runs fill them. Gives the last outcome. */
@@ -90,6 +95,16 @@ function makeConfig(request: ProgramRequest, {devices, mode, first}: RunShape): 
     {offset: CREATE_CREATOR, capacity: CREATE_CREATOR_CAPACITY, lengthOffset: CREATE_CREATOR_LENGTH},
     request.creator,
   );
-  request.format.encode(request.values, {hasDrift: () => true}, config);
+  if (request.parent) {
+    config.u32(CREATE_HAS_BACKING, 1);
+    config.text(
+      {offset: CREATE_BACKING_NAME, capacity: CREATE_BACKING_NAME_CAPACITY, lengthOffset: CREATE_BACKING_NAME_LENGTH},
+      request.parent.name,
+    );
+  }
+
+  const enumRefusal = (member: string, value: string) => `${member} refuses ${value}`;
+  const facts = {hasDrift: () => true, enumRefusal, parentCid: request.parent?.contentId};
+  request.format.encode(request.values, facts, config);
   return config.finish();
 }

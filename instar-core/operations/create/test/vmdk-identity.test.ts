@@ -75,3 +75,16 @@ for (const name of ['image', '.hidden', 'dot.', 'two.dots.vmdk', 'with space.vmd
     testWithQemuImg(`${subformat} named '${name}'`, same, MIB, {subformat}, name);
   }
 }
+
+const sameWithParent = test.macro({
+  async exec(t: ExecutionContext, options: Options, parentName: string) {
+    await expectSameImage(t, VMDK_FORMAT, {size: 5n * MIB, options, parentName});
+  },
+  title: (given = '') => `same bytes and holes as qemu-img, with a parent: ${given}`,
+});
+
+for (const subformat of ['monolithicSparse', 'streamOptimized', 'twoGbMaxExtentSparse']) {
+  testWithQemuImg(subformat, sameWithParent, {subformat}, 'parent.vmdk');
+}
+
+testWithQemuImg('a long name', sameWithParent, {}, `${'p'.repeat(240)}.vmdk`);
