@@ -56,8 +56,13 @@ export const REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE = 31;
 // first: offset, second: cluster size
 export const REASON_QCOW2_ENCRYPTION_HEADER_OFFSET = 32;
 export const REASON_QCOW2_SNAPSHOT_TABLE_BIG = 33;
+export const REASON_QCOW2_COMPRESSION_BIT_SET = 34;
+export const REASON_QCOW2_COMPRESSION_BIT_CLEAR = 35;
+export const REASON_QCOW2_SIZE = 36;
 
 // every format
+// text: the format's name, which this program does not read
+export const REASON_FORMAT_OTHER = 41;
 // first: errno, where qemu-img has no words but the system's
 export const REASON_ERRNO = 40;
 
@@ -77,3 +82,25 @@ export const REASON_VPC_TRUNCATED = 58;
 // vhdx
 export const REASON_VHDX_NO_HEADER = 70;
 export const REASON_VHDX_LOG = 71;
+
+// vmdk
+export const REASON_VMDK_TOO_SMALL = 90;
+export const REASON_VMDK_DESCRIPTOR = 91;
+// text: type
+export const REASON_VMDK_CREATE_TYPE = 92;
+// text: the line
+export const REASON_VMDK_EXTENT_LINE = 93;
+// first: most extents
+export const REASON_VMDK_TOO_MANY_EXTENTS = 94;
+export const REASON_VMDK_MAGIC = 95;
+// first: version
+export const REASON_VMDK_VERSION = 96;
+export const REASON_VMDK_TABLE_LARGE = 97;
+export const REASON_VMDK_ENTRY_SIZE = 98;
+// first: bytes
+export const REASON_VMDK_TRUNCATED = 99;
+export const REASON_VMDK_FOOTER = 100;
+export const REASON_VMDK_GRAIN = 101;
+export const REASON_VMDK_DIRECTORY_LARGE = 102;
+export const REASON_VMDK_DIRECTORY_READ = 103;
+export const REASON_VMDK_REDUNDANT_READ = 104;

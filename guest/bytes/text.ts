@@ -14,6 +14,16 @@ export function hasText(region: Region, at: u32, text: string): bool {
   return true;
 }
 
+/** Where `text` first stands between `at` and `end`, or `end` when it does not. */
+export function findText(region: Region, at: u32, end: u32, text: string): u32 {
+  const length = text.length as u32;
+  for (; at < end && length <= end - at; at++) {
+    if (hasText(region, at, text)) return at;
+  }
+
+  return end;
+}
+
 /** Writes `text` from `at`; gives the offset behind it. */
 export function storeText(region: Region, at: u32, text: string): u32 {
   const length = text.length as u32;

@@ -1,7 +1,15 @@
 /* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {ABI_VERSION, CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../abi/config.ts';
-import {FORMAT_ISO, FORMAT_QCOW2, FORMAT_RAW, FORMAT_UNKNOWN, FORMAT_VHDX, FORMAT_VPC} from '../abi/formats.ts';
+import {
+  FORMAT_ISO,
+  FORMAT_QCOW2,
+  FORMAT_RAW,
+  FORMAT_UNKNOWN,
+  FORMAT_VHDX,
+  FORMAT_VMDK,
+  FORMAT_VPC,
+} from '../abi/formats.ts';
 import {
   INFO_CONFIG_LENGTH,
   INFO_FLAG_PROBE_AS_QEMU,
@@ -16,14 +24,18 @@ import {Region} from '../bytes/region.ts';
 import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {failPlain} from '../host/calls.ts';
 import {openQcow2} from '../qcow2/open.ts';
+import {refuseOtherFormat} from '../other/probe.ts';
 import {isQcow2} from '../qcow2/probe.ts';
 import {isIso9660} from '../raw/iso9660.ts';
 import {hasPartitionTable} from '../raw/partition-table.ts';
 import {Report} from '../report/report.ts';
 import {reportImage} from '../report/report-image.ts';
 import {reportQcow2} from '../report/report-qcow2.ts';
+import {reportVmdk} from '../report/report-vmdk.ts';
 import {openVhdx} from '../vhdx/open.ts';
 import {isVhdx} from '../vhdx/probe.ts';
+import {openVmdk} from '../vmdk/open.ts';
+import {isVmdk} from '../vmdk/probe.ts';
 import {openVpc} from '../vpc/open.ts';
 import {isFixedVpc, isVpc} from '../vpc/probe.ts';
 
@@ -36,7 +48,7 @@ export function run(): i32 {
   const forced = loadLe32(config, INFO_FORMAT);
   const format = forced == FORMAT_UNKNOWN ? probe(source, (flags & INFO_FLAG_PROBE_AS_QEMU) != 0) : forced;
   const report = new Report();
-  reportFormat(report, source, format, flags);
+  reportFormat(report, source, format, config);
   report.flush();
   return STATUS_OK;
 }
@@ -52,8 +64,10 @@ function isConfigMine(config: Region): bool {
 
 function probe(source: Source, asQemu: bool): u32 {
   if (isQcow2(source)) return FORMAT_QCOW2;
+  if (isVmdk(source)) return FORMAT_VMDK;
   if (isVhdx(source)) return FORMAT_VHDX;
   if (isVpc(source)) return FORMAT_VPC;
+  refuseOtherFormat(source);
   if (asQemu) return FORMAT_RAW;
   if (isIso9660(source)) return FORMAT_ISO;
   if (isFixedVpc(source)) return FORMAT_VPC;
@@ -62,12 +76,14 @@ function probe(source: Source, asQemu: bool): u32 {
   return FORMAT_UNKNOWN;
 }
 
-function reportFormat(report: Report, source: Source, format: u32, flags: u32): void {
+function reportFormat(report: Report, source: Source, format: u32, config: Region): void {
   if (format == FORMAT_QCOW2) {
     reportQcow2(report, openQcow2(source));
   } else if (format == FORMAT_VPC) {
-    const image = openVpc(source, (flags & INFO_FLAG_VPC_SIZE_FIELD) != 0);
+    const image = openVpc(source, (loadLe32(config, INFO_FLAGS) & INFO_FLAG_VPC_SIZE_FIELD) != 0);
     reportImage(report, format, image.virtualSize, image.blockSize, 0);
+  } else if (format == FORMAT_VMDK) {
+    reportVmdk(report, openVmdk(source, loadLe32(config, CONFIG_DEVICE_COUNT)));
   } else if (format == FORMAT_VHDX) {
     const metadata = openVhdx(source).metadata;
     reportImage(report, format, metadata.virtualSize, metadata.blockSize, 0);

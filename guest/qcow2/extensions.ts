@@ -46,11 +46,12 @@ export function parseExtensions(source: Source, header: Qcow2Header, namesOnly: 
     const type = loadBe32(area, at);
     const length = loadBe32(area, at + 4);
     at += 8;
-    if (type == EXTENSION_END) break;
     if (length > end - at) {
       if (namesOnly) break;
       refuseImage(REASON_QCOW2_EXTENSION_LARGE);
     }
+
+    if (type == EXTENSION_END) break;
 
     keepExtension(found, header, type, sliceRegion(area, at, length), namesOnly);
     const padded = (length + 7) & ~7;

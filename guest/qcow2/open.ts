@@ -2,9 +2,12 @@
 import {
   REASON_QCOW2_BACKING_NAME_LONG,
   REASON_QCOW2_COMPRESSION,
+  REASON_QCOW2_COMPRESSION_BIT_CLEAR,
+  REASON_QCOW2_COMPRESSION_BIT_SET,
   REASON_QCOW2_ENCRYPTION_METHOD,
   REASON_QCOW2_NO_ENCRYPTION_HEADER,
   REASON_QCOW2_REFCOUNT_WIDTH,
+  REASON_QCOW2_SIZE,
   REASON_QCOW2_SUBCLUSTER_SIZE,
 } from '../abi/image-reasons.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
@@ -44,31 +47,40 @@ export class Qcow2Image {
 /** Checks in qemu-img's order, so that the first fault found is the one it names. */
 export function openQcow2(source: Source): Qcow2Image {
   const header = parseHeader(source);
+  checkCompression(header);
   checkFeatures(source, header);
   checkTables(header);
+  if (header.encryption > ENCRYPTION_LIMIT) refuseImage(REASON_QCOW2_ENCRYPTION_METHOD, header.encryption);
   const extensions = parseExtensions(source, header, false);
   if (header.encryption == ENCRYPTION_LUKS && extensions.encryptionLength == 0) {
     refuseImage(REASON_QCOW2_NO_ENCRYPTION_HEADER, header.encryption);
   }
 
-  return new Qcow2Image(source, header, extensions, readBackingName(source, header));
+  const name = readBackingName(source, header);
+  return new Qcow2Image(source, header, extensions, name);
+}
+
+/** Ends the program for a size that fits the tables only because it wraps there; qemu-img finds that last of all. */
+export function checkSize(image: Qcow2Image): void {
+  if (image.header.size > (i64.MAX_VALUE as u64)) refuseImage(REASON_QCOW2_SIZE);
+}
+
+function checkCompression(header: Qcow2Header): void {
+  if (header.compression > COMPRESSION_LIMIT) refuseImage(REASON_QCOW2_COMPRESSION, header.compression);
+  const hasBit = (header.incompatible & INCOMPATIBLE_COMPRESSION) != 0;
+  if (hasBit && header.compression == 0) refuseImage(REASON_QCOW2_COMPRESSION_BIT_SET);
+  if (!hasBit && header.compression != 0) refuseImage(REASON_QCOW2_COMPRESSION_BIT_CLEAR);
 }
 
 function checkFeatures(source: Source, header: Qcow2Header): void {
   const unknown = header.incompatible & ~INCOMPATIBLE_KNOWN;
   if (unknown != 0) refuseFeatures(parseExtensions(source, header, true).featureNames, unknown);
-  const hasCompressionBit = (header.incompatible & INCOMPATIBLE_COMPRESSION) != 0;
-  if (header.compression > COMPRESSION_LIMIT || hasCompressionBit != (header.compression != 0)) {
-    refuseImage(REASON_QCOW2_COMPRESSION, header.compression);
-  }
-
   if ((header.incompatible & INCOMPATIBLE_EXTENDED_L2) != 0) {
     const size = header.clusterSize / SUBCLUSTERS;
     if (size < MINIMUM_SUBCLUSTER_SIZE) refuseImage(REASON_QCOW2_SUBCLUSTER_SIZE, size);
   }
 
   if (header.refcountOrder > REFCOUNT_ORDER_LIMIT) refuseImage(REASON_QCOW2_REFCOUNT_WIDTH);
-  if (header.encryption > ENCRYPTION_LIMIT) refuseImage(REASON_QCOW2_ENCRYPTION_METHOD, header.encryption);
 }
 
 function readBackingName(source: Source, header: Qcow2Header): Region {

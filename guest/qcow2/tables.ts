@@ -41,12 +41,11 @@ export function checkTables(header: Qcow2Header): void {
   if (header.l1Size < needed) refuseImage(REASON_QCOW2_L1_SMALL);
 }
 
-/** L1 entries that the virtual size needs; an extended L2 entry has 16 bytes instead of 8. */
+/** L1 entries that the virtual size needs; an extended L2 entry has 16 bytes instead of 8. Wraps, as in qemu. */
 function l1Entries(header: Qcow2Header): u64 {
   const entryBits: u32 = (header.incompatible & INCOMPATIBLE_EXTENDED_L2) != 0 ? 4 : 3;
-  const shift: u32 = header.clusterBits + header.clusterBits - entryBits;
-  const whole = header.size >> shift;
-  return whole + ((header.size & ((1 << (shift as u64)) - 1)) != 0 ? 1 : 0);
+  const shift: u64 = header.clusterBits + header.clusterBits - entryBits;
+  return (header.size + ((1 as u64) << shift) - 1) >> shift;
 }
 
 function isPlaced(header: Qcow2Header, offset: u64, size: u64): bool {

@@ -7,7 +7,7 @@ import {
   REASON_TEXT_LENGTH,
   REASON_TEXT_LIMIT,
 } from '../abi/image-reasons.ts';
-import {STATUS_INVALID_IMAGE, STATUS_UNSUPPORTED} from '../abi/status.ts';
+import {STATUS_INVALID_IMAGE} from '../abi/status.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
@@ -30,9 +30,9 @@ export function refuseImageNaming(
   endWith(STATUS_INVALID_IMAGE, reason, text, at, length, first, second);
 }
 
-/** Ends the program: the image may be well, but this program cannot read its kind. */
-export function refuseKind(reason: u32, first: u64 = 0): void {
-  endWith(STATUS_UNSUPPORTED, reason, allocateRegion(0), 0, 0, first, 0);
+/** Ends the program with `status` and the reason's words, which name the `length` bytes from `at` of `text`. */
+export function refuseNaming(status: u32, reason: u32, text: Region, at: u32, length: u32): void {
+  endWith(status, reason, text, at, length, 0, 0);
 }
 
 function endWith(status: u32, reason: u32, text: Region, at: u32, length: u32, first: u64, second: u64): void {

@@ -40,7 +40,7 @@ import {
   INCOMPATIBLE_EXTENDED_L2,
   Qcow2Header,
 } from '../qcow2/header.ts';
-import {Qcow2Image} from '../qcow2/open.ts';
+import {checkSize, Qcow2Image} from '../qcow2/open.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {Report} from './report.ts';
 import {reportImage, reportName} from './report-image.ts';
@@ -49,12 +49,14 @@ export function reportQcow2(report: Report, image: Qcow2Image): void {
   const header = image.header;
   const dirty: u32 = (header.incompatible & INCOMPATIBLE_DIRTY) != 0 ? IMAGE_FLAG_DIRTY : 0;
   const encrypted: u32 = header.encryption != 0 ? IMAGE_FLAG_ENCRYPTED : 0;
-  reportImage(report, FORMAT_QCOW2, header.size, header.clusterSize, dirty | encrypted);
+  // qemu-img counts sectors, the last one whole or not at all.
+  reportImage(report, FORMAT_QCOW2, header.size & ~511, header.clusterSize, dirty | encrypted);
   reportName(report, NAME_BACKING_FILE, image.backingName);
   reportName(report, NAME_BACKING_FORMAT, image.extensions.backingFormat);
   reportName(report, NAME_DATA_FILE, image.extensions.dataFile);
   reportHeader(report, header);
   reportSnapshots(report, image);
+  checkSize(image);
 }
 
 function reportHeader(report: Report, header: Qcow2Header): void {

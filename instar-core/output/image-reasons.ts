@@ -1,12 +1,15 @@
 import {constants} from 'node:os';
 import {
   REASON_ERRNO,
+  REASON_FORMAT_OTHER,
   REASON_QCOW2_BACKING_FORMAT_LONG,
   REASON_QCOW2_BACKING_NAME_LONG,
   REASON_QCOW2_BACKING_OFFSET,
   REASON_QCOW2_BITMAPS_EXTENSION,
   REASON_QCOW2_CLUSTER_SIZE,
   REASON_QCOW2_COMPRESSION,
+  REASON_QCOW2_COMPRESSION_BIT_CLEAR,
+  REASON_QCOW2_COMPRESSION_BIT_SET,
   REASON_QCOW2_ENCRYPTION_EXTENSION,
   REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE,
   REASON_QCOW2_ENCRYPTION_HEADER_OFFSET,
@@ -24,6 +27,7 @@ import {
   REASON_QCOW2_REFCOUNT_TABLE_LARGE,
   REASON_QCOW2_REFCOUNT_TABLE_OFFSET,
   REASON_QCOW2_REFCOUNT_WIDTH,
+  REASON_QCOW2_SIZE,
   REASON_QCOW2_SNAPSHOT_EXTRA,
   REASON_QCOW2_SNAPSHOT_TABLE_BIG,
   REASON_QCOW2_SNAPSHOT_TABLE_LARGE,
@@ -33,6 +37,21 @@ import {
   REASON_QCOW2_VERSION,
   REASON_VHDX_LOG,
   REASON_VHDX_NO_HEADER,
+  REASON_VMDK_CREATE_TYPE,
+  REASON_VMDK_DESCRIPTOR,
+  REASON_VMDK_DIRECTORY_LARGE,
+  REASON_VMDK_DIRECTORY_READ,
+  REASON_VMDK_ENTRY_SIZE,
+  REASON_VMDK_REDUNDANT_READ,
+  REASON_VMDK_EXTENT_LINE,
+  REASON_VMDK_FOOTER,
+  REASON_VMDK_GRAIN,
+  REASON_VMDK_MAGIC,
+  REASON_VMDK_TABLE_LARGE,
+  REASON_VMDK_TOO_MANY_EXTENTS,
+  REASON_VMDK_TOO_SMALL,
+  REASON_VMDK_TRUNCATED,
+  REASON_VMDK_VERSION,
   REASON_VPC_BLOCK_SIZE,
   REASON_VPC_CHECKSUM,
   REASON_VPC_HEADER_MAGIC,
@@ -66,7 +85,7 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_QCOW2_BACKING_OFFSET]: 'Invalid backing file offset',
   [REASON_QCOW2_FEATURES]: 'Unsupported qcow2 feature(s): {text}',
   [REASON_QCOW2_REFCOUNT_WIDTH]: 'Reference count entry width too large; may not exceed 64 bits',
-  [REASON_QCOW2_ENCRYPTION_METHOD]: 'Unsupported encryption method {first}',
+  [REASON_QCOW2_ENCRYPTION_METHOD]: 'Unsupported encryption method {signed}',
   [REASON_QCOW2_NO_REFCOUNT_TABLE]: 'Image does not contain a reference count table',
   [REASON_QCOW2_REFCOUNT_TABLE_LARGE]: 'Reference count table too large',
   [REASON_QCOW2_REFCOUNT_TABLE_OFFSET]: 'Reference count table offset invalid',
@@ -79,7 +98,11 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_QCOW2_BACKING_NAME_LONG]: 'Backing file name too long',
   [REASON_QCOW2_EXTENSION_LARGE]: 'Header extension too large',
   [REASON_QCOW2_BACKING_FORMAT_LONG]: 'ERROR: ext_backing_format: len={first} too large (>={second})',
-  [REASON_QCOW2_COMPRESSION]: 'Unknown compression type',
+  [REASON_QCOW2_COMPRESSION]: 'qcow2: unknown compression type: {first}',
+  [REASON_QCOW2_COMPRESSION_BIT_SET]: 'qcow2: Compression type incompatible feature bit must not be set',
+  [REASON_QCOW2_COMPRESSION_BIT_CLEAR]: 'qcow2: Compression type incompatible feature bit must be set',
+  [REASON_QCOW2_SIZE]: 'Could not refresh total sector count: File too large',
+  [REASON_FORMAT_OTHER]: "Format '{text}' is not supported by this build of instar",
   [REASON_QCOW2_SUBCLUSTER_SIZE]: 'Unsupported subcluster size: {first}',
   [REASON_QCOW2_NO_ENCRYPTION_HEADER]: 'Missing CRYPTO header for crypt method {first}',
   [REASON_QCOW2_SNAPSHOT_EXTRA]: 'Too much extra metadata in snapshot table entry {first}',
@@ -96,18 +119,32 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_VPC_HEADER_READ]: 'Error reading dynamic VHD header',
   [REASON_VPC_HEADER_MAGIC]: 'Invalid header magic',
   [REASON_VPC_BLOCK_SIZE]: 'Invalid block size {first}',
-  [REASON_VPC_TABLE_LARGE]: 'Max Table Entries too large ({first})',
+  [REASON_VPC_TABLE_LARGE]: 'Max Table Entries too large ({signed})',
   [REASON_VPC_TABLE_SMALL]: 'Page table too small',
   [REASON_VPC_TRUNCATED]:
     'block-vpc: free_data_block_offset points after the end of file. The image has been truncated.',
+  [REASON_VMDK_TOO_SMALL]: 'File is too small, not a valid image',
+  [REASON_VMDK_DESCRIPTOR]: 'invalid VMDK image descriptor',
+  [REASON_VMDK_CREATE_TYPE]: "Unsupported image type '{text}'",
+  [REASON_VMDK_EXTENT_LINE]: 'Invalid extent line: {text}',
+  [REASON_VMDK_TOO_MANY_EXTENTS]: 'The image has more than {first} extents, which instar does not open',
+  [REASON_VMDK_MAGIC]: 'Image not in VMDK format',
+  [REASON_VMDK_VERSION]: 'Unsupported VMDK version {first}',
+  [REASON_VMDK_TABLE_LARGE]: 'L2 table size too big',
+  [REASON_VMDK_ENTRY_SIZE]: 'L1 entry size is invalid',
+  [REASON_VMDK_TRUNCATED]: 'File truncated, expecting at least {signed64} bytes',
+  [REASON_VMDK_FOOTER]: 'Invalid footer',
+  [REASON_VMDK_GRAIN]: 'Invalid granularity, image may be corrupt',
+  [REASON_VMDK_DIRECTORY_LARGE]: 'L1 size too big',
+  [REASON_VMDK_DIRECTORY_READ]: "Could not read l1 table from extent '{path}': Input/output error",
+  [REASON_VMDK_REDUNDANT_READ]: "Could not read l1 backup table from extent '{path}': Input/output error",
   [REASON_VHDX_NO_HEADER]: 'No valid VHDX header found',
   [REASON_VHDX_LOG]: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
 };
 
 /** Lines that qemu-img prints behind the message, without its name before them. */
 const HINTS: Readonly<Record<number, string>> = {
-  [REASON_QCOW2_SNAPSHOT_EXTRA]:
-    'You can force-remove this extra metadata by updating the image with qemu-img check -r all.\n',
+  [REASON_QCOW2_SNAPSHOT_EXTRA]: 'You can force-remove this extra metadata with qemu-img check -r all\n',
   [REASON_VHDX_LOG]: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
 };
 
@@ -122,8 +159,16 @@ export function wordImageReason(reason: ImageReason, path: string): ReasonWords 
 }
 
 function fill(template: string, {first, second, text}: ImageReason, path: string): string {
-  const values = {first, second, text, path, errno: errnoWords(Number(first))};
-  return template.replaceAll(/\{(first|second|text|path|errno)\}/g, (_, key: keyof typeof values) =>
+  const values = {
+    first,
+    signed: BigInt.asIntN(32, first),
+    signed64: BigInt.asIntN(64, first),
+    second,
+    text,
+    path,
+    errno: errnoWords(Number(first)),
+  };
+  return template.replaceAll(/\{(first|signed|signed64|second|text|path|errno)\}/g, (_, key: keyof typeof values) =>
     String(values[key]),
   );
 }
