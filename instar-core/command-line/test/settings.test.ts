@@ -4,7 +4,7 @@ import {InstarError} from '../../instar-error.ts';
 import {DEFAULT_LIMITS} from '../../limits.ts';
 import {DEFAULT_QEMU_VERSION, KNOWN_QEMU_VERSIONS, readKnownVersion} from '../../output/known-versions.ts';
 import {compareQemuVersions, formatQemuVersion, parseQemuVersion} from '../../output/qemu-version.ts';
-import {type Environment, readSettings} from '../settings.ts';
+import {readSettings} from '../settings.ts';
 
 const given = (options: Readonly<Record<string, string>>): ReadonlyMap<string, readonly string[]> =>
   new Map(Object.entries(options).map(([key, value]) => [key, [value]]));
@@ -73,8 +73,8 @@ test('limits are read into the units of the sandbox', (t) => {
 });
 
 const refuses = test.macro({
-  exec(t, options: Readonly<Record<string, string>>, message: RegExp, environment: Environment = {}) {
-    const error = t.throws(() => readSettings(given(options), environment, 'instar'), {instanceOf: InstarError});
+  exec(t, options: Readonly<Record<string, string>>, message: RegExp) {
+    const error = t.throws(() => readSettings(given(options), {}, 'instar'), {instanceOf: InstarError});
     t.regex(error?.message ?? '', message);
   },
   title: (_given: string | undefined, options: Readonly<Record<string, string>>, message: RegExp) =>
@@ -92,11 +92,17 @@ test(refuses, {'record-limit': '0'}, /^Invalid record limit specified: '0'; writ
 test(refuses, {'record-limit': '1.5'}, /^Invalid record limit/);
 test(refuses, {sandbox: 'docker'}, /^--sandbox expects 'kvm', 'wasm' or 'auto', not 'docker'$/);
 test(refuses, {sandbox: ''}, /^--sandbox expects/);
-test(refuses, {}, /^INSTAR_SANDBOX expects 'kvm', 'wasm' or 'auto', not 'x'$/, {INSTAR_SANDBOX: 'x'});
 test(refuses, {'ignore-quirks': '', 'unsafe-quirks': ''}, /exclude each other$/);
 test(refuses, {'qemu-version': 'newest'}, /^'newest' is not a qemu-img version; write it as 10\.2 or 7\.2\.22\.$/);
 test(refuses, {'qemu-version': '4.2.0'}, /^qemu-img 4\.2\.0 is not known; instar imitates 5\.2\.0 to \d+\.\d+\.\d+\.$/);
 test(refuses, {'qemu-version': '99.0'}, /^qemu-img 99\.0 is not known; instar imitates/);
+
+test('a wrong word in the environment is refused in its name', (t) => {
+  t.throws(() => readSettings(new Map(), {INSTAR_SANDBOX: 'x'}, 'qemu-img'), {
+    instanceOf: InstarError,
+    message: "INSTAR_SANDBOX expects 'kvm', 'wasm' or 'auto', not 'x'",
+  });
+});
 
 test('known versions are in order, without doubles, and end with the default', (t) => {
   const versions = KNOWN_QEMU_VERSIONS.map((text) => parseQemuVersion(text));

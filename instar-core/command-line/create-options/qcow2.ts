@@ -1,0 +1,134 @@
+import {
+  CREATE_QCOW2_CLUSTER_SIZE,
+  CREATE_QCOW2_COMPRESSION,
+  CREATE_QCOW2_EXTENDED_L2,
+  CREATE_QCOW2_LAZY_REFCOUNTS,
+  CREATE_QCOW2_PREALLOCATION,
+  CREATE_QCOW2_REFCOUNT_BITS,
+  CREATE_QCOW2_VERSION,
+} from '../../../guest/abi/create-config.ts';
+import {
+  STATUS_CREATE_TOO_LARGE,
+  STATUS_QCOW2_BACKING_FORMAT_ALONE,
+  STATUS_QCOW2_BACKING_PREALLOCATION,
+  STATUS_QCOW2_CLUSTER_SIZE,
+  STATUS_QCOW2_COMPRESSION_VERSION,
+  STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE,
+  STATUS_QCOW2_EXTENDED_L2_VERSION,
+  STATUS_QCOW2_LAZY_REFCOUNTS_VERSION,
+  STATUS_QCOW2_REFCOUNT_BITS,
+  STATUS_QCOW2_REFCOUNT_BITS_VERSION,
+} from '../../../guest/abi/create-status.ts';
+import {FORMAT_QCOW2} from '../../../guest/abi/formats.ts';
+import type {ConfigWriter} from '../../operations/create/config-writer.ts';
+import type {CreateFacts, CreateFormat, CreateValues} from '../../operations/create/create-format.ts';
+import {QCOW2_OPTIONS} from './qcow2-options.ts';
+
+const NEEDS_VERSION_3 = 'compatibility level 1.1 and above (use version=v3 or greater)';
+const DEFAULT_VERSION = 3;
+
+/** qcow2 as `create` knows it. */
+export const QCOW2_FORMAT: CreateFormat = {
+  name: 'qcow2',
+  number: FORMAT_QCOW2,
+  backing: true,
+  options: QCOW2_OPTIONS,
+  hasManyOutputs: () => false,
+  refuse,
+  encode,
+  statusWords: {
+    [STATUS_CREATE_TOO_LARGE]: "The image size is too large for file format 'qcow2' (try using a larger cluster size)",
+    [STATUS_QCOW2_CLUSTER_SIZE]: 'Cluster size must be a power of two between 512 and 2048k',
+    [STATUS_QCOW2_REFCOUNT_BITS]: 'Refcount width must be a power of two and may not exceed 64 bits',
+    [STATUS_QCOW2_REFCOUNT_BITS_VERSION]:
+      'Different refcount widths than 16 bits require compatibility level 1.1 or above (use version=v3 or greater)',
+    [STATUS_QCOW2_LAZY_REFCOUNTS_VERSION]: `Lazy refcounts only supported with ${NEEDS_VERSION_3}`,
+    [STATUS_QCOW2_COMPRESSION_VERSION]: `Non-zlib compression type is only supported with ${NEEDS_VERSION_3}`,
+    [STATUS_QCOW2_EXTENDED_L2_VERSION]: `Extended L2 entries are only supported with ${NEEDS_VERSION_3}`,
+    [STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE]:
+      'Extended L2 entries are only supported with cluster sizes of at least 16384 bytes',
+    [STATUS_QCOW2_BACKING_PREALLOCATION]:
+      'Backing file and preallocation can only be used at the same time if extended_l2 is on',
+    [STATUS_QCOW2_BACKING_FORMAT_ALONE]: 'Backing format cannot be used without backing file',
+  },
+};
+
+/** Formats that a qcow2 image may name as its backing file's, as QAPI lists the drivers. */
+const BACKING_FORMATS: ReadonlySet<string> = new Set(
+  (
+    'blkdebug blklogwrites blkverify bochs cloop compress copy-before-write copy-on-read dmg file host_cdrom ' +
+    'host_device http https ftp ftps iscsi luks nbd nfs null-aio null-co nvme parallels preallocate qcow qcow2 qed ' +
+    'quorum raw rbd replication snapshot-access ssh throttle vdi vhdx vmdk vpc vvfat'
+  ).split(' '),
+);
+
+function refuse(values: CreateValues, {enumRefusal}: CreateFacts): string | undefined {
+  const backingFormat = values.get('backing_fmt');
+  if (typeof backingFormat === 'string' && !BACKING_FORMATS.has(backingFormat)) {
+    return enumRefusal('backing-fmt', backingFormat);
+  }
+
+  return refuseEncryption(values, enumRefusal) ?? refuseDataFile(values);
+}
+
+// Refusals that qemu-img has too come first; what only instar lacks is refused by its own name.
+function refuseEncryption(values: CreateValues, enumRefusal: CreateFacts['enumRefusal']): string | undefined {
+  const format = values.get('encrypt.format');
+  const isOld = values.get('encryption') === true;
+  if (format !== undefined && values.has('encryption')) {
+    return "'encrypt.format' and its alias 'encryption' can't be used at the same time";
+  }
+
+  const asked = [...values.keys()].find((key) => key.startsWith('encrypt.'));
+  if (asked === undefined && !isOld) {
+    return undefined;
+  }
+
+  if (format === undefined && !isOld) {
+    return "Parameter 'encrypt.format' is missing";
+  }
+
+  if (typeof format === 'string' && !['aes', 'luks'].includes(format)) {
+    return enumRefusal('format', format);
+  }
+
+  return values.has('encrypt.key-secret')
+    ? 'This build of instar does not create encrypted images (encrypt.format, encryption)'
+    : "Parameter 'encrypt.key-secret' is required for cipher";
+}
+
+function refuseDataFile(values: CreateValues): string | undefined {
+  if (values.get('data_file_raw') === true && values.has('backing_file')) {
+    return 'Backing file and data-file-raw cannot be used at the same time';
+  }
+
+  if (values.get('data_file_raw') === true && !values.has('data_file')) {
+    return 'data-file-raw requires data-file';
+  }
+
+  return values.has('data_file')
+    ? 'This build of instar does not create images with an external data file (data_file)'
+    : undefined;
+}
+
+function encode(values: CreateValues, _facts: CreateFacts, config: ConfigWriter): void {
+  config.u32(CREATE_QCOW2_VERSION, numberOf(values, 'compat') ?? DEFAULT_VERSION);
+  config.u32(CREATE_QCOW2_CLUSTER_SIZE, within32(values.get('cluster_size')));
+  config.u32(CREATE_QCOW2_REFCOUNT_BITS, within32(values.get('refcount_bits')));
+  config.u32(CREATE_QCOW2_EXTENDED_L2, values.get('extended_l2') === true ? 1 : 0);
+  config.u32(CREATE_QCOW2_LAZY_REFCOUNTS, values.get('lazy_refcounts') === true ? 1 : 0);
+  config.u32(CREATE_QCOW2_COMPRESSION, numberOf(values, 'compression_type') ?? 0);
+  config.u32(CREATE_QCOW2_PREALLOCATION, numberOf(values, 'preallocation') ?? 0);
+}
+
+function numberOf(values: CreateValues, key: 'compat' | 'compression_type' | 'preallocation'): number | undefined {
+  const row = QCOW2_OPTIONS.find((option) => option.key === key);
+  const numbers: Readonly<Record<string, number>> = row !== undefined && 'values' in row ? row.values.numbers : {};
+  const value = values.get(key);
+  return typeof value === 'string' ? numbers[value] : undefined;
+}
+
+/** What 32 bits do not hold is no value that the program accepts either: it becomes zero. */
+function within32(value: string | bigint | boolean | undefined): number {
+  return typeof value === 'bigint' && value <= 0xffffffffn ? Number(value) : 0;
+}

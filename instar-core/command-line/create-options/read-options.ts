@@ -1,0 +1,71 @@
+import {InstarError} from '../../instar-error.ts';
+import type {CreateFormat, CreateOptionRow, CreateValues} from '../../operations/create/create-format.ts';
+import type {OptionContext} from '../command.ts';
+import {selectRows, withFileOptions} from './option-help.ts';
+import {readDefault, readOptionValue, type OptionValue} from './option-value.ts';
+import {splitOptionLists, type OptionWord} from './option-words.ts';
+
+/** Options as given: each with its value and with the text that the Formatting line repeats. */
+export type GivenOptions = Map<string, {readonly value: OptionValue; readonly text: string}>;
+
+/** Reads every `-o` list in order; the last value of a key wins. `subject` stands before refusals. */
+export function readGivenOptions(
+  lists: readonly string[],
+  format: CreateFormat,
+  context: OptionContext & {readonly subject: string},
+): GivenOptions {
+  const rows = selectRows(withFileOptions(format), context);
+  const given: GivenOptions = new Map();
+  for (const word of splitOptionLists(lists)) {
+    const {key, text} = spellOut(word);
+    const row = rows.find((candidate) => candidate.key === key);
+    if (row === undefined) {
+      throw refuseKey(key, format, rows, context);
+    }
+
+    given.set(key, {value: readOptionValue(row, text, context), text});
+  }
+
+  return given;
+}
+
+/** The values that the driver gets: those given, and defaults. */
+export function completeValues(given: GivenOptions, format: CreateFormat, context: OptionContext): CreateValues {
+  const values = new Map<string, OptionValue>();
+  for (const row of selectRows(withFileOptions(format), context)) {
+    const value = given.get(row.key)?.value ?? (row.default === undefined ? undefined : readDefault(row));
+    if (value !== undefined) {
+      values.set(row.key, value);
+    }
+  }
+
+  return values;
+}
+
+// A bare word is a bool: on, or off behind `no`.
+function spellOut({key, value}: OptionWord): {key: string; text: string} {
+  if (value !== undefined) {
+    return {key, text: value};
+  }
+
+  return key.startsWith('no') ? {key: key.slice(2), text: 'off'} : {key, text: 'on'};
+}
+
+function refuseKey(
+  key: string,
+  format: CreateFormat,
+  rows: readonly CreateOptionRow[],
+  {personality, subject}: {readonly personality: OptionContext['personality']; readonly subject: string},
+): InstarError {
+  if (personality === 'qemu-img') {
+    return new InstarError('unknown-option', `${subject}Invalid parameter '${key}'`);
+  }
+
+  const accepted = rows.map((row) => row.key).join(', ');
+  return new InstarError(
+    'unknown-option',
+    format.name === 'raw'
+      ? `raw output does not support -o ${key} (accepted keys: ${accepted})`
+      : `unrecognised -o key '${key}' for target ${format.name} (accepted keys: ${accepted})`,
+  );
+}

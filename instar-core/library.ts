@@ -1,0 +1,108 @@
+import {InstarError} from './instar-error.ts';
+import {DEFAULT_LIMITS} from './limits.ts';
+import {makeEngine} from './make-engine.ts';
+import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
+import type {Limits, SandboxKind} from './sandbox/sandbox.ts';
+
+export type {
+  BitmapFacts,
+  FileFacts,
+  HeldName,
+  ImageFacts,
+  ImageFormat,
+  LuksFacts,
+  LuksSlotFacts,
+  Qcow2Facts,
+  SnapshotFacts,
+  VmdkExtentFacts,
+  VmdkFacts,
+} from './operations/info/image-facts.ts';
+export type {Limits, SandboxKind} from './sandbox/sandbox.ts';
+export {InstarError} from './instar-error.ts';
+export {DEFAULT_LIMITS} from './limits.ts';
+
+/** What every call takes. */
+export type CallOptions = {
+  /** Where guest programs run; `auto` takes kvm where it can be used. */
+  readonly sandbox?: SandboxKind | 'auto';
+  /** Overrides of DEFAULT_LIMITS; a guest that exceeds one is ended and the call fails. */
+  readonly limits?: Partial<Limits>;
+  /** Ends the call early, with InstarError code `aborted`. */
+  readonly signal?: AbortSignal;
+};
+
+export type InfoOptions = CallOptions & {
+  /** Takes the image as this format; without it the image is probed. */
+  readonly format?: ImageFormat;
+  /** `secure` (the default) refuses what it does not recognise; `qemu` calls it raw, as qemu-img does. */
+  readonly probing?: 'secure' | 'qemu';
+};
+
+/** An image and, where it names a backing file, that file's name resolved against the image's folder. */
+export type ImageReport = ImageFacts & {readonly fullBackingName?: string | undefined};
+
+/** What the image file at `path` says about itself; nothing that it names is opened, save the extents of a vmdk. */
+export async function info(path: string, options: InfoOptions = {}): Promise<ImageReport> {
+  const [report] = await readReports(path, {...options, follow: false});
+  if (report === undefined) {
+    throw new InstarError('image-invalid', `'${path}' holds no image`);
+  }
+
+  return report;
+}
+
+/** The same for the image and every backing file below it, the image first. */
+export async function infoChain(path: string, options: InfoOptions = {}): Promise<readonly ImageReport[]> {
+  return readReports(path, {...options, follow: true});
+}
+
+async function readReports(
+  path: string,
+  {format, probing = 'secure', follow, ...options}: InfoOptions & {readonly follow: boolean},
+): Promise<readonly ImageReport[]> {
+  const [{readChain}, {holds}, {DEFAULT_QEMU_VERSION}] = await Promise.all([
+    import('./operations/info/read-chain.ts'),
+    import('./output/drift.ts'),
+    import('./output/known-versions.ts'),
+  ]);
+  const policy = {
+    probing,
+    extents: probing === 'qemu' ? 'qemu' : 'beside',
+    vpcSizeField: holds('vpc-size-field', DEFAULT_QEMU_VERSION),
+  } as const;
+  return withEngine(options, async (engine) => {
+    const outcome = await readChain(engine, {name: {text: path}, format, follow}, policy);
+    if (outcome.kind === 'refused') {
+      throw new InstarError(outcome.code, outcome.message, {hint: outcome.hint ?? ''});
+    }
+
+    return outcome.layers.map(({facts, fullBackingName}) => ({...facts, fullBackingName}));
+  });
+}
+
+/** Guests run on a thread of their own, so that the caller's event loop stays free. */
+async function withEngine<Result>(
+  {sandbox = 'auto', limits, signal}: CallOptions,
+  run: (engine: ReturnType<typeof makeEngine>) => Promise<Result>,
+): Promise<Result> {
+  if (isAborted(signal)) {
+    throw abortedError(signal);
+  }
+
+  const engine = makeEngine({sandbox, hold: 'worker', limits: {...DEFAULT_LIMITS, ...limits}, signal});
+  try {
+    return await run(engine);
+  } catch (error) {
+    throw isAborted(signal) ? abortedError(signal) : error;
+  } finally {
+    await engine.close();
+  }
+}
+
+function isAborted(signal: AbortSignal | undefined): signal is AbortSignal {
+  return signal?.aborted === true;
+}
+
+function abortedError({reason}: AbortSignal): InstarError {
+  return new InstarError('aborted', 'The call was aborted.', {cause: reason});
+}

@@ -1,0 +1,89 @@
+import {existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import * as source from '../library.ts';
+
+type Library = typeof source;
+
+const BUILT = path.resolve(import.meta.dirname, '../../dist/library.js');
+const isNeeded = process.env['INSTAR_REQUIRE_ALL'] === '1';
+/** The built library is looked at where "npm run build" has made it. */
+const testBuilt = existsSync(BUILT) || isNeeded ? test : test.skip;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'instar-library-'));
+const image = path.join(folder, 'disk.raw');
+writeFileSync(image, 'not an image\n');
+truncateSync(image, 1_048_576);
+test.after.always(() => rmSync(folder, {recursive: true}));
+
+const CALL = {sandbox: 'wasm'} as const;
+
+const tellsFacts = test.macro(async (t, library: Library) => {
+  const facts = await library.info(image, {...CALL, format: 'raw'});
+  t.is(facts.format, 'raw');
+  t.is(facts.virtualSizeBytes, 1_048_576n);
+  t.is(facts.file.path, image);
+  t.is(facts.file.lengthBytes, 1_048_576n);
+});
+
+const refusesUnknown = test.macro(async (t, library: Library) => {
+  const error = await t.throwsAsync(library.info(image, CALL), {instanceOf: library.InstarError});
+  t.is(error?.code, 'unknown-format');
+  t.is(error?.message, `Could not open '${image}': unknown format`);
+});
+
+const load = async (): Promise<Library> => (await import(BUILT)) as Library;
+
+test('info tells facts', tellsFacts, source);
+test('info refuses what it does not know', refusesUnknown, source);
+testBuilt('the built library tells facts', async (t) => {
+  const {info} = await load();
+  t.is((await info(image, {...CALL, format: 'raw'})).virtualSizeBytes, 1_048_576n);
+});
+testBuilt('the built library refuses what it does not know', async (t) => {
+  const {info, InstarError} = await load();
+  const error = await t.throwsAsync(info(image, CALL), {instanceOf: InstarError});
+  t.is(error?.code, 'unknown-format');
+});
+
+test('a chain of one image is one report', async (t) => {
+  const reports = await source.infoChain(image, {...CALL, probing: 'qemu'});
+  t.deepEqual(
+    reports.map(({format, fullBackingName}) => ({format, fullBackingName})),
+    [{format: 'raw', fullBackingName: undefined}],
+  );
+});
+
+test('a missing file is an InstarError with a code', async (t) => {
+  const error = await t.throwsAsync(source.info(path.join(folder, 'none'), CALL), {instanceOf: source.InstarError});
+  t.is(error?.code, 'no-such-file');
+});
+
+test('a signal that was aborted before ends the call', async (t) => {
+  const error = await t.throwsAsync(source.info(image, {...CALL, signal: AbortSignal.abort('enough')}), {
+    instanceOf: source.InstarError,
+  });
+  t.is(error?.code, 'aborted');
+  t.is(error?.cause, 'enough');
+});
+
+test('a signal that is aborted while the guest is started ends the call', async (t) => {
+  const controller = new AbortController();
+  const call = source.info(image, {...CALL, format: 'raw', signal: controller.signal});
+  setTimeout(() => controller.abort(), 0);
+  const error = await t.throwsAsync(call, {instanceOf: source.InstarError});
+  t.is(error?.code, 'aborted');
+});
+
+test('a limit that is too low ends the call', async (t) => {
+  const error = await t.throwsAsync(source.info(image, {...CALL, format: 'raw', limits: {records: 0}}), {
+    instanceOf: source.InstarError,
+  });
+  t.regex(error?.message ?? '', /record|message/);
+});
+
+test('several calls may run at once', async (t) => {
+  const reports = await Promise.all([1, 2, 3].map(() => source.info(image, {...CALL, format: 'raw'})));
+  t.deepEqual(new Set(reports.map(({virtualSizeBytes}) => virtualSizeBytes)), new Set([1_048_576n]));
+});
