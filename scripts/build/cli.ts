@@ -4,6 +4,7 @@ import process from 'node:process';
 import {buildNative} from './build-native.ts';
 import {buildWasm} from './build-wasm.ts';
 import {bundleHost} from './bundle-host.ts';
+import {declareLibrary} from './declare-library.ts';
 import {findGuestSources, type GuestSource} from './guest-sources.ts';
 import {findNativeCompiler, type NativeCompiler} from './native-compiler.ts';
 import {gateSizes} from './size-gate.ts';
@@ -33,6 +34,7 @@ async function build(): Promise<void> {
   if (failures.length > 0) throw new Error(failures.join('\n'));
   print(gateSizes(root, files));
   for (const source of await bundleHost(root)) print(`build: ${source} is not there, so it is left out of dist`);
+  await declareLibrary(root);
 }
 
 async function buildProgram(source: GuestSource, compiler: NativeCompiler | undefined): Promise<readonly string[]> {
