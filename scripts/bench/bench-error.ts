@@ -1,0 +1,4 @@
+/** What makes a measurement impossible or meaningless; the message is the one line that is shown. */
+export class BenchError extends Error {
+  override readonly name = 'BenchError';
+}
