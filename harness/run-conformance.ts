@@ -1,5 +1,6 @@
 import {relative, resolve} from 'node:path';
 import {CASE_TABLES} from '../generators/cases/case-tables.ts';
+import {compareVersions} from '../generators/plan/version-order.ts';
 import {observeCase} from '../generators/run/run-case.ts';
 import {readProfile, readVersionMap} from '../generators/store/read-store.ts';
 import {STORE_DIRECTORY} from '../generators/store/store-paths.ts';
@@ -11,7 +12,7 @@ import {type ChosenSandboxes, chooseSandboxes} from './run/choose-sandboxes.ts';
 import {makeSandboxProbe} from './run/probe-sandbox.ts';
 import {type Progress, type ProgressStream, startProgress} from './run/progress.ts';
 import {type DraftFacts, draftReport} from './run/report-draft.ts';
-import {runPlan} from './run/run-plan.ts';
+import {type PreparedRun, runPlan} from './run/run-plan.ts';
 import {findProgram, makeToolUnderTest, type Program} from './run/tool-under-test.ts';
 
 export type Run = {
@@ -34,7 +35,8 @@ export async function runConformance(options: ConformanceOptions, run: Run): Pro
   const program = findProgram(run.root, options.program);
   const store = options.baselines === undefined ? resolve(run.root, STORE_DIRECTORY) : resolve(options.baselines);
   const map = readVersionMap(store);
-  const chosen = await choose(options, program, run);
+  const newest = Object.keys(map.versions).toSorted(compareVersions).at(-1) ?? OLDEST_IMITATED;
+  const chosen = await choose(options, {program, newest}, run);
   for (const note of chosen.notes) {
     run.stream.write(`${note}\n`);
   }
@@ -44,12 +46,16 @@ export async function runConformance(options: ConformanceOptions, run: Run): Pro
   return judgePlan(plan, {options, run, program, chosen, store});
 }
 
-async function choose(options: ConformanceOptions, program: Program, run: Run): Promise<ChosenSandboxes> {
+async function choose(
+  options: ConformanceOptions,
+  {program, newest}: {readonly program: Program; readonly newest: string},
+  run: Run,
+): Promise<ChosenSandboxes> {
   if (!program.isInstar && !options.isSandboxGiven) {
     return {sandboxes: [{name: 'none'}], notes: [`program: ${program.name} (not instar, so no sandbox is chosen)`]};
   }
 
-  return chooseSandboxes(options.sandbox, makeSandboxProbe(program, OLDEST_IMITATED, run.signal), run);
+  return chooseSandboxes(options.sandbox, makeSandboxProbe(program, newest, run.signal), run);
 }
 
 type Judging = {
@@ -64,6 +70,7 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
   const {options, run, program, store} = judging;
   const results: (JudgedBaseline | undefined)[] = plan.runs.map(() => undefined);
   const facts = describeRun(plan, judging);
+  const prepared = readBaselines(plan, store);
   const draft = (state: ConformanceReport['state']): ConformanceReport =>
     draftReport(facts, results, {state, divergences: DIVERGENCES});
   const progress = startProgress(run.stream, plan.runs.length);
@@ -72,13 +79,12 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
     run.onDraft(draft('running'));
   });
   try {
-    await runPlan(plan.runs, {
+    await runPlan(prepared, {
       jobs: options.jobs,
       divergences: DIVERGENCES,
       signal: run.signal,
       observe: async ({case: one, sandbox, imitated}) =>
         observeCase(one, makeToolUnderTest(program, sandbox, imitated), {signal: run.signal}),
-      readBaseline: ({case: one, profile}) => readProfile(store, one.id, profile),
       onResult: (result, index) => {
         results[index] = result;
         addProgress(progress, result);
@@ -92,6 +98,11 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
   drafts.throwFailure();
 
   return draft(run.signal.aborted ? 'interrupted' : 'finished');
+}
+
+/** All at once before the first run: a damaged one is found now and not after minutes, and none changes meanwhile. */
+function readBaselines({runs}: Plan, store: string): readonly PreparedRun[] {
+  return runs.map((planned) => ({...planned, baseline: readProfile(store, planned.case.id, planned.profile)}));
 }
 
 /** Does it again and again until stopped or until it fails; a failure waits to be thrown where it can be caught. */

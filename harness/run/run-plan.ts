@@ -5,13 +5,15 @@ import type {JudgedBaseline} from '../compare/verdict.ts';
 import type {Divergence} from '../divergences/divergence.ts';
 import type {PlannedRun} from '../plan/plan-runs.ts';
 
+/** A run and what was recorded. */
+export type PreparedRun = PlannedRun & {readonly baseline: Observation};
+
 export type Surroundings = {
   /** How many cases run at once. */
   readonly jobs: number;
   readonly divergences: readonly Divergence[];
   /** Runs the case with the program under test. */
   readonly observe: (run: PlannedRun) => Promise<Observation>;
-  readonly readBaseline: (run: PlannedRun) => Observation;
   /** Stops before the next run. */
   readonly signal: AbortSignal;
   /** Called for each result as it comes, with its place in the plan. */
@@ -22,10 +24,10 @@ export type Surroundings = {
  * Runs and judges all; settles when every run that was begun has ended. After an abort it resolves, with fewer results;
  * the first error ends it and rejects.
  */
-export async function runPlan(runs: readonly PlannedRun[], surroundings: Surroundings): Promise<void> {
+export async function runPlan(runs: readonly PreparedRun[], surroundings: Surroundings): Promise<void> {
   const limit = pLimit(surroundings.jobs);
   const failures: unknown[] = [];
-  const runOne = async (run: PlannedRun, index: number): Promise<void> => {
+  const runOne = async (run: PreparedRun, index: number): Promise<void> => {
     if (surroundings.signal.aborted || failures.length > 0) {
       return;
     }
@@ -42,14 +44,13 @@ export async function runPlan(runs: readonly PlannedRun[], surroundings: Surroun
   }
 }
 
-async function judgeRun(run: PlannedRun, {divergences, observe, readBaseline}: Surroundings): Promise<JudgedBaseline> {
-  const {profile, versions, imitated, sandbox, skip} = run;
+async function judgeRun(run: PreparedRun, {divergences, observe}: Surroundings): Promise<JudgedBaseline> {
+  const {profile, versions, imitated, sandbox, skip, baseline} = run;
   const judged = {caseId: run.case.id, profile, versions, imitated, sandbox};
   if (skip !== undefined) {
     return {...judged, verdict: {kind: 'skipped', reason: skip}};
   }
 
-  const baseline = readBaseline(run);
   const instar = await observe(run);
   const verdict = judge({caseId: run.case.id, imitated, baseline, instar, divergences});
   return verdict.kind === 'same' ? {...judged, verdict} : {...judged, verdict, observation: instar};

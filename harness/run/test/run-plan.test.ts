@@ -2,9 +2,8 @@ import test from 'ava';
 import type {Case} from '../../../generators/cases/case.ts';
 import type {Observation} from '../../../generators/run/observation.ts';
 import type {JudgedBaseline} from '../../compare/verdict.ts';
-import type {PlannedRun} from '../../plan/plan-runs.ts';
 import {draftReport} from '../report-draft.ts';
-import {runPlan, type Surroundings} from '../run-plan.ts';
+import {type PreparedRun, runPlan, type Surroundings} from '../run-plan.ts';
 
 const CASE: Case = {id: 'create/raw/1M', command: 'create', format: 'raw', image: 'i', steps: [], fingerprint: false};
 const SEEN: Observation = {steps: [{name: 'create', exit: 0, stdout: '', stderr: ''}], files: []};
@@ -12,24 +11,24 @@ const OTHER: Observation = {steps: [{name: 'create', exit: 1, stdout: '', stderr
 const ROW = {id: 'exits', cases: '**', paths: 'create.exit', because: 'Test.'};
 const SPARE = {...ROW, id: 'spare', paths: 'nothing'};
 
-function planned(count: number, skip?: string): readonly PlannedRun[] {
+function planned(count: number, skip?: string): readonly PreparedRun[] {
   return Array.from({length: count}, (_, index) => ({
     case: {...CASE, id: `create/raw/${index}`},
     profile: 'aa',
     versions: ['8.0.0'],
     imitated: '8.0.0',
     sandbox: 'wasm' as const,
+    baseline: SEEN,
     ...(skip === undefined ? {} : {skip}),
   }));
 }
 
-async function run(runs: readonly PlannedRun[], change: Partial<Surroundings> = {}): Promise<JudgedBaseline[]> {
+async function run(runs: readonly PreparedRun[], change: Partial<Surroundings> = {}): Promise<JudgedBaseline[]> {
   const results: JudgedBaseline[] = [];
   await runPlan(runs, {
     jobs: 2,
     divergences: [],
     observe: async () => SEEN,
-    readBaseline: () => SEEN,
     signal: new AbortController().signal,
     onResult: (result, index) => {
       results[index] = result;
@@ -56,11 +55,11 @@ test('a skipped run is not run', async (t) => {
 
 test('an error ends the run and is thrown', async (t) => {
   let count = 0;
-  const readBaseline = (): Observation => {
+  const observe = async (): Promise<Observation> => {
     count += 1;
-    throw new Error('damaged');
+    throw new Error('cannot be started');
   };
-  await t.throwsAsync(run(planned(20), {readBaseline}), {message: 'damaged'});
+  await t.throwsAsync(run(planned(20), {observe}), {message: 'cannot be started'});
   t.true(count <= 2);
 });
 
