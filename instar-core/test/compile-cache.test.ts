@@ -1,0 +1,50 @@
+import {spawnSync} from 'node:child_process';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+
+const INSTAR = path.resolve(import.meta.dirname, '../instar.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'instar-cache-'));
+test.after.always(() => rmSync(folder, {recursive: true}));
+
+/** Runs instar with only these variables; the program must work whatever becomes of the cache. */
+function start(t: {is: (a: unknown, b: unknown) => unknown}, env: Readonly<Record<string, string>>): void {
+  const {status, stderr} = spawnSync(process.execPath, [INSTAR, '--version'], {encoding: 'utf8', env});
+  t.is(stderr, '');
+  t.is(status, 0);
+}
+
+const keepsCode = test.macro({
+  exec(t, name: string, mode: number, isKept: boolean) {
+    const cache = path.join(folder, name);
+    mkdirSync(cache);
+    chmodSync(cache, mode);
+    start(t, {XDG_CACHE_HOME: cache});
+    t.is(existsSync(path.join(cache, 'instar')), isKept);
+  },
+  title: (given = '') => `compiled code ${given}`,
+});
+test('is kept in a folder of the user alone', keepsCode, 'private', 0o700, true);
+test('is kept in a folder that others may read', keepsCode, 'readable', 0o755, true);
+test('is not kept where the group may write', keepsCode, 'group', 0o770, false);
+test('is not kept where everybody may write', keepsCode, 'shared', 0o1777, false);
+
+test('compiled code is kept below the home folder otherwise', (t) => {
+  const home = path.join(folder, 'home');
+  mkdirSync(path.join(home, '.cache'), {recursive: true, mode: 0o700});
+  start(t, {HOME: home});
+  t.true(existsSync(path.join(home, '.cache/instar')));
+});
+
+test('a cache folder that does not exist is not made', (t) => {
+  const home = path.join(folder, 'empty-home');
+  mkdirSync(home, {mode: 0o700});
+  start(t, {HOME: home});
+  t.false(existsSync(path.join(home, '.cache')));
+});
+
+test('a relative cache folder is not used', (t) => {
+  start(t, {XDG_CACHE_HOME: 'cache'});
+  t.false(existsSync('cache'));
+});
