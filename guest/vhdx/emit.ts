@@ -20,7 +20,8 @@ import {VhdxOptions} from './emit-options.ts';
  *   0x200000  block allocation table, 1 MiB: entry 0 is 2 (PAYLOAD_BLOCK_ZERO), the rest 0
  *   0x300000  metadata: table, then items from 0x310000
  *   0x800000  end, and where the first payload block will go
- * Fixed: the file goes on for the virtual size, and the file parameters say that blocks stay allocated.
+ * Fixed: the file goes on for the virtual size, and the file parameters say that blocks stay allocated. No data area
+ * is reported for preallocation: qemu takes the option for this format and reserves nothing.
  */
 export function emitVhdx(options: VhdxOptions, sink: Sink): EmitResult {
   const layout = layOutVhdx(options);
@@ -34,7 +35,5 @@ export function emitVhdx(options: VhdxOptions, sink: Sink): EmitResult {
 
   const result = new EmitResult();
   result.virtualSize = layout.virtualSize;
-  result.dataOffset = layout.dataOffset;
-  result.dataLength = isFixed ? layout.virtualSize : 0;
   return result;
 }

@@ -25,7 +25,8 @@ const TABLE_PIECE: u32 = 0x10000;
  *    1536  block allocation table, ffffffff (no block) up to the end of its sector
  *    2048  footer
  *    2560  end
- * Fixed: 1079296 bytes of zeros, then the footer; 1079808 bytes in all.
+ * Fixed: 1079296 bytes of zeros, then the footer; 1079808 bytes in all. No data area is reported for preallocation:
+ * qemu takes the option for this format and reserves nothing.
  */
 export function emitVpc(options: VpcOptions, sink: Sink): EmitResult {
   const wanted = options.virtualSize / 512 + (options.virtualSize % 512 != 0 ? 1 : 0);
@@ -35,24 +36,22 @@ export function emitVpc(options: VpcOptions, sink: Sink): EmitResult {
   const isExact = options.isSizeForced || geometry.totalSectors() == GEOMETRY_SECTORS_MAX;
   const result = new EmitResult();
   result.virtualSize = (isExact ? wanted : geometry.totalSectors()) * 512;
-  if (options.subformat == VPC_FIXED) emitFixed(options, geometry, result, sink);
-  else emitDynamic(options, geometry, result, sink);
+  if (options.subformat == VPC_FIXED) emitFixed(options, geometry, result.virtualSize, sink);
+  else emitDynamic(options, geometry, result.virtualSize, sink);
   return result;
 }
 
-function emitFixed(options: VpcOptions, geometry: Geometry, result: EmitResult, sink: Sink): void {
-  const footer = makeFooter(options, geometry, result.virtualSize);
+function emitFixed(options: VpcOptions, geometry: Geometry, size: u64, sink: Sink): void {
+  const footer = makeFooter(options, geometry, size);
   const zeros = allocateRegion(FIRST_BLOCK);
-  sink.write(0, zeros, 0, min<u64>(result.virtualSize, FIRST_BLOCK) as u32);
-  sink.write(result.virtualSize, footer, 0, FOOTER_SIZE);
-  sink.endOutput(result.virtualSize + FOOTER_SIZE);
-  result.dataOffset = 0;
-  result.dataLength = result.virtualSize;
+  sink.write(0, zeros, 0, min<u64>(size, FIRST_BLOCK) as u32);
+  sink.write(size, footer, 0, FOOTER_SIZE);
+  sink.endOutput(size + FOOTER_SIZE);
 }
 
-function emitDynamic(options: VpcOptions, geometry: Geometry, result: EmitResult, sink: Sink): void {
-  const footer = makeFooter(options, geometry, result.virtualSize);
-  const blocks = ((result.virtualSize + VPC_BLOCK_SIZE - 1) / VPC_BLOCK_SIZE) as u32;
+function emitDynamic(options: VpcOptions, geometry: Geometry, size: u64, sink: Sink): void {
+  const footer = makeFooter(options, geometry, size);
+  const blocks = ((size + VPC_BLOCK_SIZE - 1) / VPC_BLOCK_SIZE) as u32;
   const header = makeDynamicHeader(blocks);
   sink.write(0, footer, 0, FOOTER_SIZE);
   sink.write(FOOTER_SIZE, header, 0, DYNAMIC_HEADER_SIZE);
