@@ -42,6 +42,8 @@ export type CreateFacts = {
   readonly parentFormat?: string | undefined;
   readonly backingFormat?: string | undefined;
   readonly hasDrift: (id: DriftId) => boolean;
+  /** Refusal of a value that is not one of a fixed set, in the words of the release. */
+  readonly enumRefusal: (member: string, value: string) => string;
 };
 
 /** A refusal that qemu-img words before its driver lays anything out. */
@@ -56,6 +58,8 @@ export type CreateFormat = {
   readonly options: readonly CreateOptionRow[];
   /** True when the image is more than one file, so that a plan run must name them. */
   readonly hasManyOutputs: (values: CreateValues) => boolean;
+  /** True where the words about option combinations come before the file is opened. */
+  readonly refusesFirst?: boolean;
   /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */
   readonly refuse: (values: CreateValues, facts: CreateFacts) => CreateRefusal | undefined;
   /** Fills the format's own group of the config. */

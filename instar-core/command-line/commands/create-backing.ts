@@ -1,0 +1,173 @@
+import {statSync} from 'node:fs';
+import {InstarError} from '../../instar-error.ts';
+import {isImageFormat} from '../../operations/info/format-numbers.ts';
+import type {ImageFacts, ImageFormat} from '../../operations/info/image-facts.ts';
+import {readImage, type ReadOutcome} from '../../operations/info/read-image.ts';
+import {holds} from '../../output/drift.ts';
+import {resolveHeldName, splitName, stripFile} from '../../storage/image-name.ts';
+import type {CommandContext} from '../command.ts';
+import type {GivenOptions} from '../create-options/read-options.ts';
+import type {CreateArguments} from './create-arguments.ts';
+
+/** The backing file of a new image, as far as it was looked at. */
+export type Backing = {
+  /** Exactly as typed. */
+  readonly name: string;
+  readonly virtualSize?: bigint | undefined;
+  readonly parentCid?: number | undefined;
+  readonly openedFormat?: string | undefined;
+  /** To be recorded, where none was given: what the file was found to be. */
+  readonly detectedFormat?: string | undefined;
+};
+
+const HINT = 'Could not open backing image.\n';
+
+/** Opens the backing file unless `-u` says not to. Throws InstarError in qemu-img's words. */
+export async function readBacking(
+  given: GivenOptions,
+  typed: CreateArguments,
+  context: CommandContext,
+): Promise<Backing | undefined> {
+  const name = textOf(given, 'backing_file');
+  if (name === undefined) {
+    return undefined;
+  }
+
+  const subject = `${typed.filename}: `;
+  checkName(name, typed.filename, subject);
+  const format = textOf(given, 'backing_fmt');
+  if (typed.isBackingUnopened) {
+    if (context.personality === 'instar') {
+      // Not opened and no format given: recorded as raw, so that its bytes can never choose a format.
+      return {name, detectedFormat: format === undefined ? 'raw' : undefined};
+    }
+
+    warnUnopened(format, context, subject);
+    return {name};
+  }
+
+  const outcome = await open(name, format, typed, context);
+  if (outcome.kind === 'refused') {
+    throw new InstarError(outcome.code, `${subject}${outcome.reason}`, {hint: `${outcome.hint ?? ''}${HINT}`});
+  }
+
+  if (outcome.identity === identityOf(stripFile(typed.filename))) {
+    throw sameFile(subject);
+  }
+
+  return {
+    name,
+    ...describe(outcome.facts),
+    detectedFormat: format === undefined ? useDetected(outcome.facts, context, subject) : undefined,
+  };
+}
+
+function checkName(name: string, filename: string, subject: string): void {
+  if (name === '') {
+    throw new InstarError('backing-empty', `${subject}Expected backing file name, got empty string`);
+  }
+
+  if (name === filename) {
+    throw sameFile(subject);
+  }
+}
+
+function sameFile(subject: string): InstarError {
+  return new InstarError(
+    'backing-is-target',
+    `${subject}Error: Trying to create an image with the same filename as the backing file`,
+  );
+}
+
+function identityOf(path: string): string | undefined {
+  const stats = statSync(path, {throwIfNoEntry: false});
+  return stats === undefined ? undefined : `${stats.dev}:${stats.isFile() ? stats.ino : stats.rdev}`;
+}
+
+async function open(
+  name: string,
+  format: string | undefined,
+  {filename}: CreateArguments,
+  context: CommandContext,
+): Promise<ReadOutcome> {
+  const asked = toImageFormat(format);
+  if (format !== undefined && asked === undefined) {
+    const reason = KNOWN_DRIVERS.has(format)
+      ? `Format '${format}' is not supported by this build of instar`
+      : `Unknown driver '${format}'`;
+    return {kind: 'refused', code: 'unknown-format', reason};
+  }
+
+  const request = {name: resolveHeldName(stripFile(filename), splitName(name)), format: asked};
+  return readImage(context.engine, request, {
+    probing: context.quirks.unsafe ? 'qemu' : 'secure',
+    extents: context.quirks.unsafe ? 'qemu' : 'beside',
+    vpcSizeField: holds('vpc-size-field', context.version),
+  });
+}
+
+/** Formats that qemu-img reads and instar does not. */
+const KNOWN_DRIVERS: ReadonlySet<string> = new Set([
+  'bochs',
+  'cloop',
+  'dmg',
+  'luks',
+  'nbd',
+  'parallels',
+  'qcow',
+  'qed',
+  'vdi',
+  'vvfat',
+]);
+
+function toImageFormat(format: string | undefined): ImageFormat | undefined {
+  return format !== undefined && isImageFormat(format) && format !== 'iso' ? format : undefined;
+}
+
+function describe(facts: ImageFacts): Pick<Backing, 'virtualSize' | 'parentCid' | 'openedFormat'> {
+  const {details} = facts;
+  return {
+    virtualSize: facts.virtualSizeBytes,
+    parentCid: details?.kind === 'vmdk' ? details.cid : undefined,
+    openedFormat: driverOf(facts),
+  };
+}
+
+/** qemu-img has no driver for ISO 9660: such an image is raw. */
+function driverOf({format}: ImageFacts): string {
+  return format === 'iso' ? 'raw' : format;
+}
+
+function warnUnopened(format: string | undefined, {version, warn}: CommandContext, subject: string): void {
+  if (format !== undefined) {
+    return;
+  }
+
+  if (holds('backing-format-required', version)) {
+    throw new InstarError('backing-format-missing', `${subject}Backing file specified without backing format`);
+  }
+
+  warn(
+    'Deprecated use of unopened backing file without explicit backing format, use of this image requires ' +
+      'potentially unsafe format probing',
+  );
+}
+
+// Releases up to 6.0 recorded what they found, unless that was raw.
+function useDetected(facts: ImageFacts, {version, warn}: CommandContext, subject: string): string | undefined {
+  const detected = driverOf(facts);
+  if (holds('backing-format-required', version)) {
+    const end = holds('backing-format-hint-line', version) ? '\n' : '';
+    throw new InstarError('backing-format-missing', `${subject}Backing file specified without backing format`, {
+      hint: `Detected format of ${detected}.${end}`,
+    });
+  }
+
+  warn(`Deprecated use of backing file without explicit backing format (detected format of ${detected})`);
+  return detected === 'raw' ? undefined : detected;
+}
+
+function textOf(given: GivenOptions, key: string): string | undefined {
+  const value = given.get(key)?.value;
+  return typeof value === 'string' ? value : undefined;
+}

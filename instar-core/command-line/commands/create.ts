@@ -1,0 +1,87 @@
+import {createImage} from '../../operations/create/create-image.ts';
+import {CreateFailure} from '../../operations/create/create-failure.ts';
+import type {CreatedImage, CreateRequest} from '../../operations/create/create-request.ts';
+import {InstarError} from '../../instar-error.ts';
+import {isOptionList} from '../create-options/option-words.ts';
+import {formattingLine} from '../create-options/formatting-line.ts';
+import type {Command, CommandContext, OptionContext, ParsedArguments} from '../command.ts';
+import {checkObject} from '../object-option.ts';
+import {CREATE_OPTIONS} from '../option-tables/create.ts';
+import {checkOutput, readOutput} from '../output-option.ts';
+import {readCreateArguments} from './create-arguments.ts';
+import {printOptionHelp} from './create-help.ts';
+import {prepareCreate, type PreparedCreate} from './create-request.ts';
+
+export const COMMAND: Command = {name: 'create', options: CREATE_OPTIONS, checkOption, run: runCreate};
+
+/** What qemu-img refuses while it is still reading options. */
+function checkOption(key: string, value: string, context: OptionContext): number | undefined {
+  switch (key) {
+    case 'options':
+      if (!isOptionList(value)) {
+        throw new InstarError('invalid-option', `Invalid option list: ${value}`);
+      }
+
+      return undefined;
+    case 'object':
+      return checkObject(value, context);
+    case 'output':
+      return checkOutput(value, context);
+    default:
+      return undefined;
+  }
+}
+
+async function runCreate(parsed: ParsedArguments, context: CommandContext): Promise<number> {
+  const typed = readCreateArguments(parsed, context);
+  if (typed.wantsHelp) {
+    return printOptionHelp(typed, context);
+  }
+
+  const output = readOutput(parsed.options);
+  const prepared = await prepareCreate(typed, context);
+  if (context.personality === 'qemu-img' && !typed.quiet) {
+    context.stdout(formattingLine(typed.filename, prepared.request.format, prepared.given, context));
+  }
+
+  const image = await create(prepared, context);
+  if (context.personality === 'instar') {
+    printCreated(prepared.request, image, {context, isJson: output === 'json', quiet: typed.quiet});
+  }
+
+  return 0;
+}
+
+async function create({request}: PreparedCreate, context: CommandContext): Promise<CreatedImage> {
+  try {
+    return await createImage(context.engine, request);
+  } catch (error) {
+    if (!(error instanceof CreateFailure)) {
+      throw error;
+    }
+
+    throw new InstarError(error.code, `${request.name}: ${error.message}`, {cause: error});
+  }
+}
+
+function printCreated(
+  {name, format}: CreateRequest,
+  image: CreatedImage,
+  {context, isJson, quiet}: {readonly context: CommandContext; readonly isJson: boolean; readonly quiet: boolean},
+): void {
+  if (isJson) {
+    const result = {
+      filename: name,
+      format: format.name,
+      'virtual-size': Number(image.virtualSize),
+      'file-size': Number(image.fileSize),
+      files: image.files,
+    };
+    context.stdout(`${JSON.stringify(result, undefined, 4)}\n`);
+    return;
+  }
+
+  if (!quiet) {
+    context.stdout(`Created: ${name} (${format.name}, ${image.virtualSize} bytes)\n`);
+  }
+}

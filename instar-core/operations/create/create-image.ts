@@ -1,0 +1,149 @@
+import path from 'node:path';
+import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
+import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
+import type {Engine} from '../../engine.ts';
+import {InstarError} from '../../instar-error.ts';
+import {CreateFailure, failSystemCall} from './create-failure.ts';
+import type {CreateFacts, CreateFormat, CreateValues} from './create-format.ts';
+import type {CreatedImage, CreateRequest} from './create-request.ts';
+import {createRaw} from './create-raw.ts';
+import {checkFileOptions, refuseUnsupportedMode} from './file-options.ts';
+import {decodeLayout, type Layout} from './decode-result.ts';
+import {makeCreateConfig, type RunPart} from './make-config.ts';
+import {openOutput, type OutputFile} from './output-file.ts';
+import {makeRandomBytes} from './random.ts';
+import {reserveSpace} from './reserve-space.ts';
+import {wordFailure} from './word-failure.ts';
+
+const OUTPUT_RIGHTS = {read: true, write: true, grow: true, zero: true} as const;
+
+/**
+ * Creates an image. On any failure no file is left behind and an existing one is as it was. Throws CreateFailure in
+ * qemu-img's words, InstarError when the guest was killed or broke the protocol.
+ */
+export async function createImage(engine: Engine, request: CreateRequest): Promise<CreatedImage> {
+  const {format, values} = request;
+  if (format.refusesFirst === true) {
+    refuseCombination(request);
+  }
+
+  checkFileOptions(request);
+  if (format.name === 'raw') {
+    return createRaw(engine, request);
+  }
+
+  const random = makeRandomBytes(request.seed);
+  const names = format.hasManyOutputs(values) ? await planOutputs(engine, request, random) : [request.target];
+  const outputs: OutputFile[] = [];
+  try {
+    for (const name of names) {
+      outputs.push(openOutput(name));
+    }
+
+    refuseUnsupportedMode(request);
+    refuseCombination(request);
+    const layout = await writeOutputs(engine, request, outputs, random);
+    await reserveData(engine, request, outputs, layout);
+    // The file that the user named comes last: it leads to the others.
+    for (const output of outputs.toReversed()) {
+      output.commit();
+    }
+
+    return {virtualSize: layout.virtualSize, fileSize: layout.fileSize, files: names};
+  } finally {
+    for (const output of outputs) {
+      output.discard();
+    }
+  }
+}
+
+function refuseCombination({format, values, facts}: CreateRequest): void {
+  const refusal = refuseValue(format, values, facts) ?? format.refuse(values, facts);
+  if (refusal !== undefined) {
+    throw new CreateFailure(refusal);
+  }
+}
+
+function refuseValue({options}: CreateFormat, values: CreateValues, facts: CreateFacts): string | undefined {
+  for (const {key, values: allowed} of options) {
+    const value = values.get(key);
+    if (allowed !== undefined && typeof value === 'string' && !Object.hasOwn(allowed.numbers, value)) {
+      return allowed.member === undefined
+        ? `invalid parameter value: ${value}`
+        : facts.enumRefusal(allowed.member, value);
+    }
+  }
+
+  return undefined;
+}
+
+/** Names of all outputs, the target first; the others lie beside it. */
+async function planOutputs(engine: Engine, request: CreateRequest, random: Uint8Array): Promise<readonly string[]> {
+  const plan = await runPart(engine, request, {part: {run: CREATE_RUN_PLAN, firstOutput: 0, deviceCount: 0}, random});
+  const folder = path.dirname(request.target);
+  return plan.outputs.map(({name}, index) => (index === 0 ? request.target : path.join(folder, name)));
+}
+
+/** More outputs than a run has device slots are written by several runs. */
+async function writeOutputs(
+  engine: Engine,
+  request: CreateRequest,
+  outputs: readonly OutputFile[],
+  random: Uint8Array,
+): Promise<Layout> {
+  let layout: Layout | undefined;
+  for (let first = 0; first < outputs.length; first += DEVICE_LIMIT) {
+    const slots = outputs.slice(first, first + DEVICE_LIMIT);
+    const part = {run: CREATE_RUN_WRITE, firstOutput: first, deviceCount: slots.length};
+    // oxlint-disable-next-line no-await-in-loop -- the sandbox runs one guest at a time
+    layout = await runPart(engine, request, {part, random, slots});
+    if (layout.outputCount !== outputs.length) {
+      throw new InstarError('guest-protocol', 'the create program wrote other files than it named; nothing was kept');
+    }
+  }
+
+  if (layout === undefined) {
+    throw new InstarError('guest-protocol', 'the create program named no file; nothing was written');
+  }
+
+  return layout;
+}
+
+type Run = {readonly part: RunPart; readonly random: Uint8Array; readonly slots?: readonly OutputFile[]};
+
+async function runPart(engine: Engine, request: CreateRequest, {part, random, slots = []}: Run): Promise<Layout> {
+  const config = makeCreateConfig(request, part, random);
+  const sandbox = await engine.sandbox();
+  const outcome = await sandbox.run({
+    program: 'create',
+    config,
+    devices: slots.map(({fd}) => ({fd, rights: OUTPUT_RIGHTS})),
+    limits: engine.limits,
+    signal: engine.signal,
+    onProgress: engine.onProgress,
+  });
+  if (outcome.kind !== 'finished') {
+    throw wordFailure(outcome, request);
+  }
+
+  return decodeLayout(outcome.messages);
+}
+
+/** Preallocation of the data area that the program left for the host. */
+async function reserveData(
+  engine: Engine,
+  {values}: CreateRequest,
+  [output]: readonly OutputFile[],
+  {dataOffset, dataLength}: Layout,
+): Promise<void> {
+  const mode = values.get('preallocation');
+  if (output === undefined || (mode !== 'falloc' && mode !== 'full')) {
+    return;
+  }
+
+  try {
+    await reserveSpace(engine, output.fd, mode, {offset: dataOffset, length: dataLength});
+  } catch (error) {
+    failSystemCall('Could not resize file', error);
+  }
+}

@@ -1,0 +1,45 @@
+import type {Engine} from '../../engine.ts';
+import {systemErrorCode} from '../../storage/system-error-words.ts';
+import {CreateFailure, failSystemCall} from './create-failure.ts';
+import type {CreatedImage, CreateRequest} from './create-request.ts';
+import {refuseUnsupportedMode} from './file-options.ts';
+import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
+import {reserveSpace} from './reserve-space.ts';
+
+const SECTOR = 512n;
+const MAX_SIZE = (1n << 63n) - 1n;
+
+/** A raw image has no bytes of its own: a file of whole sectors, so that no guest runs. */
+export async function createRaw(engine: Engine, request: CreateRequest): Promise<CreatedImage> {
+  const sizeBytes = ((request.virtualSize + SECTOR - 1n) / SECTOR) * SECTOR;
+  const output = openOutput(request.target, request.name);
+  try {
+    refuseUnsupportedMode(request);
+    if (sizeBytes > MAX_SIZE) {
+      throw new CreateFailure('Could not resize file: Invalid argument');
+    }
+
+    await fill(engine, request, output, sizeBytes);
+    output.commit();
+  } finally {
+    output.discard();
+  }
+
+  return {virtualSize: sizeBytes, fileSize: sizeBytes, files: [request.target]};
+}
+
+async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile, sizeBytes: bigint): Promise<void> {
+  const mode = values.get('preallocation');
+  try {
+    resizeOutput(output, sizeBytes);
+    if (mode === 'falloc' || mode === 'full') {
+      await reserveSpace(engine, output.fd, mode, {offset: 0n, length: sizeBytes});
+    }
+  } catch (error) {
+    if (systemErrorCode(error) === 'EFBIG') {
+      throw new CreateFailure("The image size is too large for file format 'raw'", {cause: error});
+    }
+
+    failSystemCall('Could not resize file', error);
+  }
+}

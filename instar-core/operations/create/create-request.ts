@@ -1,0 +1,26 @@
+import type {CreateFacts, CreateFormat, CreateValues} from './create-format.ts';
+
+/** An image to create. Texts are as the user typed them. */
+export type CreateRequest = {
+  readonly format: CreateFormat;
+  /** Path of the target, without a protocol before it. */
+  readonly target: string;
+  /** What messages call the target. */
+  readonly name: string;
+  readonly virtualSize: bigint;
+  readonly values: CreateValues;
+  readonly facts: CreateFacts;
+  readonly backing?: {readonly name: string; readonly format?: string | undefined} | undefined;
+  /** Version of the program that is imitated; vhdx names its creator by it. */
+  readonly creator: string;
+  readonly seed?: string | undefined;
+  /** Seconds since 1970-01-01 UTC. */
+  readonly time: bigint;
+};
+
+/** A finished image; sizes in bytes. */
+export type CreatedImage = {
+  readonly virtualSize: bigint;
+  readonly fileSize: bigint;
+  readonly files: readonly string[];
+};

@@ -1,0 +1,147 @@
+import {randomBytes} from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
+import path from 'node:path';
+import {systemErrorCode} from '../../storage/system-error-words.ts';
+import {failSystemCall} from './create-failure.ts';
+
+/**
+ * A file being made. Nothing is seen under its name until `commit`: an existing file is replaced as a whole or not at
+ * all. Devices have no such way and are written in place.
+ */
+export type OutputFile = {
+  readonly fd: number;
+  /** Written in place: what it held before is gone. */
+  readonly isInPlace: boolean;
+  /** Puts the finished file in place and closes it. */
+  commit(): void;
+  /** Leaves everything as it was and closes; does nothing after `commit`. */
+  discard(): void;
+};
+
+/** qemu-img makes files readable for all and writable for their owner, as far as the umask lets it. */
+const NEW_FILE_MODE = 0o644;
+const PERMISSIONS = 0o7777;
+
+/** Opens a new file for `target`. Throws CreateFailure `Could not create 'NAME': …`; `name` is what messages call it. */
+export function openOutput(target: string, name: string = target): OutputFile {
+  try {
+    const existing = statIfThere(target);
+    if (existing === undefined || existing.isFile()) {
+      return openBeside(existing === undefined ? followMissing(target) : realpathSync(target), existing);
+    }
+
+    return openInPlace(target);
+  } catch (error) {
+    return failSystemCall(`Could not create '${name}'`, error);
+  }
+}
+
+function statIfThere(target: string): Stats | undefined {
+  try {
+    return statSync(target);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') {
+      return undefined;
+    }
+
+    throw error;
+  }
+}
+
+/** A link that leads nowhere yet: the file is made where it leads, as by open(). */
+function followMissing(target: string): string {
+  // Through /proc the kernel follows the link itself; creating and closing an empty file would be visible to others.
+  const folder = realpathSync(path.dirname(target) === '' ? '.' : path.dirname(target));
+  return path.join(folder, path.basename(target));
+}
+
+function openBeside(target: string, existing: Stats | undefined): OutputFile {
+  if (existing !== undefined) {
+    accessSync(target, constants.W_OK);
+  }
+
+  const temporary = path.join(path.dirname(target), `.instar-${randomBytes(8).toString('hex')}.tmp`);
+  const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, NEW_FILE_MODE);
+  let isOpen = true;
+  return {
+    fd,
+    isInPlace: false,
+    commit() {
+      if (existing !== undefined) {
+        keepOwnership(fd, existing);
+        // The old file's data must not be given up before the new one's is safe; a new name has nothing to lose.
+        fsyncSync(fd);
+      }
+
+      renameSync(temporary, target);
+      closeSync(fd);
+      isOpen = false;
+    },
+    discard() {
+      if (isOpen) {
+        isOpen = false;
+        closeSync(fd);
+        unlinkSync(temporary);
+      }
+    },
+  };
+}
+
+function keepOwnership(fd: number, existing: Stats): void {
+  const current = fstatSync(fd);
+  try {
+    if (current.uid !== existing.uid || current.gid !== existing.gid) {
+      fchownSync(fd, existing.uid, existing.gid);
+    }
+  } catch (error) {
+    // Only root may give a file away; the new file then belongs to who made it.
+    if (systemErrorCode(error) !== 'EPERM') {
+      throw error;
+    }
+  }
+
+  fchmodSync(fd, existing.mode & PERMISSIONS);
+}
+
+function openInPlace(target: string): OutputFile {
+  const fd = openSync(target, constants.O_RDWR | constants.O_NONBLOCK);
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) {
+      isOpen = false;
+      closeSync(fd);
+    }
+  };
+  return {fd, isInPlace: true, commit: close, discard: close};
+}
+
+/** Sets a file's size. Sizes that no file system holds give EFBIG, as the system call would. */
+export function resizeOutput({fd, isInPlace}: OutputFile, sizeBytes: bigint): void {
+  if (isInPlace) {
+    return;
+  }
+
+  if (sizeBytes > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw Object.assign(new Error('The file size exceeds what can be asked for.'), {
+      code: 'EFBIG',
+      syscall: 'ftruncate',
+    });
+  }
+
+  ftruncateSync(fd, Number(sizeBytes));
+}

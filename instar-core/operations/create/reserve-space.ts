@@ -1,0 +1,50 @@
+import {writeSync} from 'node:fs';
+import {setImmediate} from 'node:timers/promises';
+import type {Engine} from '../../engine.ts';
+import {InstarError} from '../../instar-error.ts';
+import {loadFileSyscalls} from '../../sandbox/system/libc.ts';
+
+export type SpaceRange = {readonly offset: bigint; readonly length: bigint};
+
+/** One write of zeros, after which a signal is looked for. */
+const ZEROS = new Uint8Array(0x10_0000);
+
+/**
+ * Reserves space for a range that holds nothing yet: `falloc` through the file system where it can, otherwise and for
+ * `full` by writing zeros. Reports progress and stops when the engine's signal says so.
+ */
+export async function reserveSpace(
+  engine: Pick<Engine, 'signal' | 'onProgress'>,
+  fd: number,
+  mode: 'falloc' | 'full',
+  range: SpaceRange,
+): Promise<void> {
+  if (range.length === 0n) {
+    return;
+  }
+
+  if (mode === 'falloc' && loadFileSyscalls()?.fallocate(fd, 0, range.offset, range.length) === 0) {
+    return;
+  }
+
+  await writeZeros(engine, fd, range);
+}
+
+async function writeZeros(
+  {signal, onProgress}: Pick<Engine, 'signal' | 'onProgress'>,
+  fd: number,
+  {offset, length}: SpaceRange,
+): Promise<void> {
+  for (let done = 0n; done < length;) {
+    if (signal?.aborted === true) {
+      throw new InstarError('aborted', 'interrupted');
+    }
+
+    const size = length - done < BigInt(ZEROS.length) ? Number(length - done) : ZEROS.length;
+    done += BigInt(writeSync(fd, ZEROS, 0, size, Number(offset + done)));
+    onProgress?.(done, length);
+    // Lets a pending signal be seen.
+    // oxlint-disable-next-line no-await-in-loop -- one write after the other
+    await setImmediate();
+  }
+}
