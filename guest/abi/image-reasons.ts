@@ -104,3 +104,14 @@ export const REASON_VMDK_GRAIN = 101;
 export const REASON_VMDK_DIRECTORY_LARGE = 102;
 export const REASON_VMDK_DIRECTORY_READ = 103;
 export const REASON_VMDK_REDUNDANT_READ = 104;
+
+// qcow2 bitmaps
+export const REASON_QCOW2_BITMAPS_RESERVED = 120;
+// first: bitmaps, second: limit
+export const REASON_QCOW2_BITMAPS_MANY = 121;
+export const REASON_QCOW2_BITMAPS_NONE = 122;
+export const REASON_QCOW2_BITMAPS_OFFSET = 123;
+export const REASON_QCOW2_BITMAPS_DIRECTORY = 124;
+
+// luks
+export const REASON_LUKS_MAGIC = 130;

@@ -11,7 +11,8 @@ import {loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {HEAD_SIZE, readSource, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
-import {Qcow2Header} from './header.ts';
+import {checkBitmapsExtension} from './bitmaps.ts';
+import {AUTOCLEAR_BITMAPS, Qcow2Header} from './header.ts';
 
 // qcow2.txt "Header extensions": types.
 const EXTENSION_END: u32 = 0;
@@ -92,6 +93,8 @@ function keepExtension(found: Qcow2Extensions, header: Qcow2Header, type: u32, b
 /** qcow2.txt "Bitmaps extension": 24 bytes; without the autoclear bit its data is not to be trusted. */
 function keepBitmaps(found: Qcow2Extensions, header: Qcow2Header, body: Region): void {
   if (body.size != 24) refuseImage(REASON_QCOW2_BITMAPS_EXTENSION);
+  if ((header.autoclear & AUTOCLEAR_BITMAPS) == 0) return;
+  checkBitmapsExtension(body, header.clusterSize);
   found.bitmaps = body;
 }
 

@@ -3,6 +3,10 @@ import {FORMAT_QCOW2} from '../abi/formats.ts';
 import {
   IMAGE_FLAG_DIRTY,
   IMAGE_FLAG_ENCRYPTED,
+  BITMAP_FLAGS,
+  BITMAP_GRANULARITY_BITS,
+  BITMAP_NAME,
+  INFO_RECORD_BITMAP,
   INFO_RECORD_QCOW2,
   INFO_RECORD_SNAPSHOT,
   NAME_BACKING_FILE,
@@ -41,6 +45,9 @@ import {
   Qcow2Header,
 } from '../qcow2/header.ts';
 import {checkSize, Qcow2Image} from '../qcow2/open.ts';
+import {Qcow2Bitmap, readBitmapDirectory} from '../qcow2/bitmaps.ts';
+import {readLuksHeader} from '../luks/header.ts';
+import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {Report} from './report.ts';
 import {reportImage, reportName} from './report-image.ts';
@@ -56,6 +63,11 @@ export function reportQcow2(report: Report, image: Qcow2Image): void {
   reportName(report, NAME_DATA_FILE, image.extensions.dataFile);
   reportHeader(report, header);
   reportSnapshots(report, image);
+  if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
+  if (image.extensions.encryptionLength > 0) {
+    reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset));
+  }
+
   checkSize(image);
 }
 
@@ -101,4 +113,17 @@ function reportSnapshot(report: Report, snapshot: Qcow2Snapshot): void {
   storeLe32(body, SNAPSHOT_ID_LENGTH, idLength);
   copyBytes(body, SNAPSHOT_TEXT, snapshot.window, snapshot.idAt, idLength);
   copyBytes(body, SNAPSHOT_TEXT + idLength, snapshot.window, snapshot.idAt + snapshot.idLength, nameLength);
+}
+
+function reportBitmaps(report: Report, image: Qcow2Image): void {
+  const directory = readBitmapDirectory(image.source, image.extensions.bitmaps);
+  const bitmap = new Qcow2Bitmap();
+  let at: u32 = 0;
+  for (let index: u32 = 0; index < directory.count; index++) {
+    at = directory.read(at, bitmap);
+    const body = report.add(INFO_RECORD_BITMAP, BITMAP_NAME + bitmap.nameLength);
+    storeLe32(body, BITMAP_FLAGS, bitmap.flags);
+    storeLe32(body, BITMAP_GRANULARITY_BITS, bitmap.granularityBits);
+    copyBytes(body, BITMAP_NAME, directory.bytes, bitmap.nameAt, bitmap.nameLength);
+  }
 }

@@ -1,0 +1,112 @@
+/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {REASON_LUKS_MAGIC} from '../abi/image-reasons.ts';
+import {loadBe16, loadBe32} from '../bytes/big-endian.ts';
+import {copyBytes, findByte} from '../bytes/memory-block.ts';
+import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
+import {hasText, storeDecimal, storeText} from '../bytes/text.ts';
+import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
+import {refuseImage} from '../report/refusal.ts';
+
+// LUKS On-Disk Format Specification 1.2.3, "phdr".
+const HEADER_SIZE: u32 = 592;
+const VERSION_AT: u32 = 6;
+const CIPHER_AT: u32 = 8;
+const MODE_AT: u32 = 40;
+const HASH_AT: u32 = 72;
+const TEXT_SIZE: u32 = 32;
+const PAYLOAD_AT: u32 = 104;
+const KEY_BYTES_AT: u32 = 108;
+const ITERATIONS_AT: u32 = 164;
+const UUID_AT: u32 = 168;
+const UUID_SIZE: u32 = 40;
+const SLOTS_AT: u32 = 208;
+const SLOT_SIZE: u32 = 48;
+const SLOT_ACTIVE: u32 = 0x00ac71f3;
+export const SLOT_COUNT: u32 = 8;
+
+const HYPHEN: u8 = 0x2d;
+const COLON: u8 = 0x3a;
+
+/** The partition header of LUKS version 1, with its texts as qemu-img names them. */
+export class LuksHeader {
+  constructor(private readonly bytes: Region) {}
+
+  /** Bytes from the header's start. */
+  get payloadOffset(): u64 {
+    return (loadBe32(this.bytes, PAYLOAD_AT) as u64) * SECTOR_SIZE;
+  }
+
+  get iterations(): u32 {
+    return loadBe32(this.bytes, ITERATIONS_AT);
+  }
+
+  isSlotActive(slot: u32): bool {
+    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE) == SLOT_ACTIVE;
+  }
+
+  slotIterations(slot: u32): u32 {
+    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 4);
+  }
+
+  /** Bytes from the header's start. */
+  slotKeyOffset(slot: u32): u64 {
+    return (loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 40) as u64) * SECTOR_SIZE;
+  }
+
+  slotStripes(slot: u32): u32 {
+    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 44);
+  }
+
+  get hash(): Region {
+    return this.text(HASH_AT, TEXT_SIZE);
+  }
+
+  get uuid(): Region {
+    return this.text(UUID_AT, UUID_SIZE);
+  }
+
+  /** `aes-256`: the cipher and the bits of its key; xts has two keys of that many. */
+  get cipher(): Region {
+    const name = this.text(CIPHER_AT, TEXT_SIZE);
+    const bits = loadBe32(this.bytes, KEY_BYTES_AT) * (hasText(this.mode, 0, 'xts') ? 4 : 8);
+    const cipher = allocateRegion(name.size + 12);
+    copyBytes(cipher, 0, name, 0, name.size);
+    const length = storeDecimal(cipher, storeText(cipher, name.size, '-'), bits);
+    return sliceRegion(cipher, 0, length);
+  }
+
+  /** `xts` of `xts-plain64`. */
+  get mode(): Region {
+    const text = this.text(MODE_AT, TEXT_SIZE);
+    return sliceRegion(text, 0, findByte(text, 0, text.size, HYPHEN));
+  }
+
+  /** `plain64` of `xts-plain64`, `essiv` of `cbc-essiv:sha256`. */
+  get ivGenerator(): Region {
+    const text = this.behind(this.text(MODE_AT, TEXT_SIZE), HYPHEN);
+    return sliceRegion(text, 0, findByte(text, 0, text.size, COLON));
+  }
+
+  /** `sha256` of `cbc-essiv:sha256`; empty where the generator has no hash. */
+  get ivGeneratorHash(): Region {
+    return this.behind(this.text(MODE_AT, TEXT_SIZE), COLON);
+  }
+
+  private text(at: u32, size: u32): Region {
+    return sliceRegion(this.bytes, at, findByte(this.bytes, at, size, 0) - at);
+  }
+
+  private behind(text: Region, mark: u8): Region {
+    const at = findByte(text, 0, text.size, mark);
+    return at == text.size ? new Region(0, 0) : sliceRegion(text, at + 1, text.size - at - 1);
+  }
+}
+
+/** Reads the header at `offset` of the source; ends the program when it is none of version 1. */
+export function readLuksHeader(source: Source, offset: u64): LuksHeader {
+  const bytes = allocateRegion(HEADER_SIZE);
+  readSource(source, offset, bytes, 0, HEADER_SIZE);
+  const isLuks = hasText(bytes, 0, 'LUKS') && loadBe16(bytes, 4) == 0xbabe && loadBe16(bytes, VERSION_AT) == 1;
+  if (!isLuks) refuseImage(REASON_LUKS_MAGIC);
+  return new LuksHeader(bytes);
+}
