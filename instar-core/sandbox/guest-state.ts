@@ -21,6 +21,8 @@ export type GuestState = {
   readonly slots: readonly Slot[];
   readonly limits: Limits;
   readonly onProgress: ((done: bigint, total: bigint) => void) | undefined;
+  /** When the run must have ended, by performance.now(). */
+  readonly deadlineAtMs: number;
   readonly messages: Message[];
   emittedBytes: number;
   writtenBytes: bigint;
@@ -42,6 +44,7 @@ export function makeGuestState({memory, devices, limits, onProgress}: GuestState
     slots: devices.map(makeSlot),
     limits,
     onProgress,
+    deadlineAtMs: performance.now() + limits.deadlineMs,
     messages: [],
     emittedBytes: 0,
     writtenBytes: 0n,
@@ -63,6 +66,13 @@ export function countWritten(state: GuestState, length: bigint): void {
   state.writtenBytes += length;
   if (state.writtenBytes > state.limits.writtenBytes) {
     killForLimit('output', `guest wrote more than its limit of ${state.limits.writtenBytes} bytes`);
+  }
+}
+
+/** Ends the guest once its time is up. Calls that may take long ask between their steps. */
+export function checkDeadline(state: GuestState): void {
+  if (performance.now() >= state.deadlineAtMs) {
+    killForLimit('deadline', `guest did not end within its deadline of ${state.limits.deadlineMs} ms`);
   }
 }
 

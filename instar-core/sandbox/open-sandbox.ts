@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import {CONFIG_CAPACITY, DEVICE_LIMIT} from '../../guest/abi/calls.ts';
 import {InstarError} from '../instar-error.ts';
 import type {Hold} from './hold/hold.ts';
 import {findProgramFolder} from './program-folder.ts';
-import type {ProgramName, Sandbox, SandboxKind} from './sandbox.ts';
+import type {GuestRun, ProgramName, Sandbox, SandboxKind} from './sandbox.ts';
 
 export type SandboxOptions = {
   /** On a thread of its own, or on the caller's, which starts 40 ms faster but waits for a wasm guest. */
@@ -24,7 +25,22 @@ export async function openSandbox<Program extends string = ProgramName>(
     );
   }
   const {kind, description} = await chooseKind(choice, programFolder);
-  return {kind, description, ...(await openHold(hold, kind, programFolder))};
+  const opened = await openHold(hold, kind, programFolder);
+  return {
+    kind,
+    description,
+    async run(run) {
+      checkRun(run);
+      return opened.run(run);
+    },
+    close: () => opened.close(),
+  };
+}
+
+/** What the caller must see to. No guest has any part in it. */
+function checkRun({config, devices}: GuestRun<string>): void {
+  if (config.byteLength > CONFIG_CAPACITY) throw new RangeError(`A config has at most ${CONFIG_CAPACITY} bytes.`);
+  if (devices.length > DEVICE_LIMIT) throw new RangeError(`A run has at most ${DEVICE_LIMIT} devices.`);
 }
 
 async function chooseKind(

@@ -1,15 +1,11 @@
 import {fdatasyncSync, ftruncateSync} from 'node:fs';
 import {constants} from 'node:os';
-import {countWritten, currentSize, findSlot, type GuestState, type Slot} from '../guest-state.ts';
-import {loadFileSyscalls} from '../system/libc.ts';
+import {countWritten, currentSize, findSlot, type GuestState} from '../guest-state.ts';
 import type {CallArguments} from './call.ts';
+import {findNextData, findNextHole} from './seek.ts';
 import {attempt, failWithErrno} from './system-error.ts';
 import {MAX_WRITE_END, checkOffset, checkWritable} from './transfer-calls.ts';
 import {zeroRange} from './zero-range.ts';
-
-// linux/fs.h
-const SEEK_DATA = 3;
-const SEEK_HOLE = 4;
 
 export function serveZero(state: GuestState, [device, offset, length, unmap]: CallArguments): bigint {
   const slot = findSlot(state, device, 'zero');
@@ -17,7 +13,7 @@ export function serveZero(state: GuestState, [device, offset, length, unmap]: Ca
   // A hole takes no room, so it does not count as written.
   if (unmap === 0n) countWritten(state, length);
   if (offset + length > MAX_WRITE_END) return failWithErrno(state, slot.index, constants.errno.EFBIG);
-  return attempt(state, slot.index, () => zeroRange(slot, offset, length, unmap !== 0n));
+  return attempt(state, slot.index, () => zeroRange(state, slot, {offset, length}, unmap !== 0n));
 }
 
 export function serveTruncate(state: GuestState, [device, length]: CallArguments): bigint {
@@ -42,22 +38,11 @@ export function serveFlush(state: GuestState, [device]: CallArguments): bigint {
 export function serveNextData(state: GuestState, [device, offset]: CallArguments): bigint {
   const slot = findSlot(state, device, 'read');
   checkOffset(offset, 0n);
-  return attempt(state, slot.index, () => seek(slot, offset, SEEK_DATA) ?? offset);
+  return attempt(state, slot.index, () => findNextData(slot, offset) ?? offset);
 }
 
 export function serveNextHole(state: GuestState, [device, offset]: CallArguments): bigint {
   const slot = findSlot(state, device, 'read');
   checkOffset(offset, 0n);
-  return attempt(state, slot.index, () => seek(slot, offset, SEEK_HOLE) ?? currentSize(slot));
-}
-
-/** Undefined where the system cannot tell. Past the last data or the end, lseek() fails with ENXIO. */
-function seek(slot: Slot, offset: bigint, whence: number): bigint | undefined {
-  const size = currentSize(slot);
-  if (offset >= size) return size;
-  const libc = loadFileSyscalls();
-  const found = libc?.lseek(slot.fd, offset, whence);
-  if (libc === undefined || found === undefined) return undefined;
-  if (found >= 0) return BigInt(found);
-  return libc.errno() === constants.errno.ENXIO ? size : undefined;
+  return attempt(state, slot.index, () => findNextHole(slot, offset) ?? currentSize(slot));
 }

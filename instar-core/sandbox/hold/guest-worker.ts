@@ -15,9 +15,27 @@ runner.catch(() => undefined);
 let running: AbortController | undefined;
 
 port.on('message', (request: WorkerRequest) => {
-  if (request.kind === 'abort') running?.abort();
-  else void serveRun(request);
+  switch (request.kind) {
+    case 'run':
+      void serveRun(request);
+      break;
+    case 'abort':
+      running?.abort();
+      break;
+    case 'close':
+      void closeRunner();
+      break;
+  }
 });
+
+/** With its port closed nothing keeps the worker alive. */
+async function closeRunner(): Promise<void> {
+  try {
+    (await runner).close();
+  } finally {
+    port?.close();
+  }
+}
 
 async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promise<void> {
   running = new AbortController();

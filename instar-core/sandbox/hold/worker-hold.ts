@@ -1,42 +1,52 @@
+import {once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 import {InstarError} from '../../instar-error.ts';
 import {outcomeOfAbort, outcomeOfDeadline} from '../outcome.ts';
 import type {GuestOutcome, GuestRun} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
+import {makeQueue} from './queue.ts';
 import {unpackOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
 /** How long a guest may take to be stopped from within before the whole worker is ended. */
 const GRACE_MS = 1000;
 
+/** Longest time that a timer takes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Runs guests on a thread of their own, so that the caller's event loop never waits. Calls queue. */
 export function makeWorkerHold(settings: WorkerSettings): Hold {
+  const queue = makeQueue();
   let worker: Worker | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const endWorker = async (): Promise<void> => {
-    const ending = worker;
-    worker = undefined;
-    await ending?.terminate();
-  };
   const runNext = async (run: GuestRun<string>): Promise<GuestOutcome> => {
     if (run.signal?.aborted === true) return outcomeOfAbort();
     worker ??= startWorker(settings);
     const ended = await runInWorker(worker, run, settings);
-    if (ended.worker === 'lost') await endWorker();
+    if (ended.worker === 'lost') {
+      const lost = worker;
+      worker = undefined;
+      await lost.terminate();
+    }
     if ('error' in ended) throw ended.error;
     return ended.outcome;
   };
   return {
-    async run(run) {
-      const outcome = last.then(() => runNext(run));
-      // A failed run is its own caller's business; the next one runs all the same.
-      last = outcome.catch(() => undefined);
-      return outcome;
-    },
+    run: (run) => queue.add(() => runNext(run)),
     async close() {
-      await last;
-      await endWorker();
+      await queue.idle();
+      if (worker !== undefined) await closeWorker(worker);
+      worker = undefined;
     },
   };
+}
+
+/** Lets the worker give up what it holds (a machine is descriptors and mappings of the whole process), then ends it. */
+async function closeWorker(worker: Worker): Promise<void> {
+  worker.ref();
+  const exited = once(worker, 'exit');
+  worker.postMessage({kind: 'close'} satisfies WorkerRequest);
+  const timer = setTimeout(() => void worker.terminate(), GRACE_MS);
+  await exited;
+  clearTimeout(timer);
 }
 
 function startWorker(settings: WorkerSettings): Worker {
@@ -63,7 +73,7 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   const onError = (error: unknown): void => resolve({worker: 'lost', error});
   const onExit = (): void => onError(new Error('The sandbox worker ended before its guest.'));
   const stopAfter = (milliseconds: number, outcome: GuestOutcome): NodeJS.Timeout =>
-    setTimeout(() => resolve({worker: 'lost', outcome}), milliseconds);
+    setTimeout(() => resolve({worker: 'lost', outcome}), Math.min(milliseconds, LONGEST_TIMER_MS));
   const timers = [stopAfter(limits.deadlineMs + GRACE_MS, outcomeOfDeadline(limits))];
   const onAbort = (): void => {
     worker.postMessage({kind: 'abort'} satisfies WorkerRequest);

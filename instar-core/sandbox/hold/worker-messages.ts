@@ -4,7 +4,7 @@ import type {Device, GuestOutcome, Limits, Message, SandboxKind} from '../sandbo
 /** What a worker is started with. */
 export type WorkerSettings = {readonly kind: SandboxKind; readonly programFolder: string};
 
-/** To the worker: run this guest, or stop the one that runs. */
+/** To the worker: run this guest, stop the one that runs, or give up everything and end. */
 export type WorkerRequest =
   | {
       readonly kind: 'run';
@@ -13,7 +13,8 @@ export type WorkerRequest =
       readonly devices: readonly Device[];
       readonly limits: Limits;
     }
-  | {readonly kind: 'abort'};
+  | {readonly kind: 'abort'}
+  | {readonly kind: 'close'};
 
 /** From the worker: how far it is, how the guest ended, or that the host itself failed. */
 export type WorkerReply =

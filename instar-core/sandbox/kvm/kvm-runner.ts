@@ -80,11 +80,10 @@ function isReusable(guest: KvmGuest, outcome: GuestOutcome | undefined): boolean
 async function runGuest(guest: KvmGuest, run: GuestRun<string>, takeTick: () => void): Promise<GuestOutcome> {
   const {devices, limits, onProgress, signal} = run;
   const state = makeGuestState({memory: guest.memory, devices, limits, onProgress});
-  const deadline = performance.now() + limits.deadlineMs;
   for (;;) {
     const step = takeStep(guest, state);
     if (step !== undefined && step !== 'interrupted') return step;
-    if (performance.now() >= deadline) return outcomeOfDeadline(limits);
+    if (performance.now() >= state.deadlineAtMs) return outcomeOfDeadline(limits);
     if (step === 'interrupted') {
       takeTick();
       await setImmediate();

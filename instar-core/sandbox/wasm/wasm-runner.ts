@@ -7,7 +7,7 @@ import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
 import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
 import type {Runner} from '../runner.ts';
-import type {GuestOutcome, GuestRun} from '../sandbox.ts';
+import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
 import {maximumPages, outcomeOfTrap} from '../trap.ts';
 import {makeGuestImports} from './guest-imports.ts';
 import {trapKindOf} from './wasm-trap.ts';
@@ -48,8 +48,13 @@ function runModule(module: WebAssembly.Module, memory: WebAssembly.Memory, run: 
   const state = makeGuestState({memory: {bytes: () => new Uint8Array(memory.buffer)}, devices, limits, onProgress});
   state.memory.bytes().set(run.config, CONFIG_ADDRESS);
   const call = (): number => startProgram(module, memory, state);
-  const guarded = runWatched(call, Math.max(1, Math.ceil(limits.deadlineMs)), isMainThread);
+  const guarded = runWatched(call, timeoutOf(limits), isMainThread);
   return outcomeOfGuarded(guarded, state);
+}
+
+/** The watchdog takes whole milliseconds, from one up to what 32 bits hold. */
+function timeoutOf({deadlineMs}: Limits): number {
+  return Math.min(2 ** 32 - 1, Math.max(1, Math.ceil(deadlineMs)));
 }
 
 /** Instantiating is watched too, since a module's start function is guest code. */

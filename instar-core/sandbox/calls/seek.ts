@@ -1,0 +1,28 @@
+import {constants} from 'node:os';
+import {currentSize, type Slot} from '../guest-state.ts';
+import {loadFileSyscalls} from '../system/libc.ts';
+
+// linux/fs.h
+const SEEK_DATA = 3;
+const SEEK_HOLE = 4;
+
+/** The next data at or after `offset`, or the size; undefined where the system cannot tell. */
+export function findNextData(slot: Slot, offset: bigint): bigint | undefined {
+  return seek(slot, offset, SEEK_DATA);
+}
+
+/** The next hole at or after `offset`, or the size; undefined where the system cannot tell. */
+export function findNextHole(slot: Slot, offset: bigint): bigint | undefined {
+  return seek(slot, offset, SEEK_HOLE);
+}
+
+/** Past the last data or the end, lseek() fails with ENXIO. */
+function seek(slot: Slot, offset: bigint, whence: number): bigint | undefined {
+  const size = currentSize(slot);
+  if (offset >= size) return size;
+  const libc = loadFileSyscalls();
+  const found = libc?.lseek(slot.fd, offset, whence);
+  if (libc === undefined || found === undefined) return undefined;
+  if (found >= 0) return BigInt(found);
+  return libc.errno() === constants.errno.ENXIO ? size : undefined;
+}
