@@ -15,5 +15,5 @@ export const INFO_CONFIG_LENGTH = 24;
 export const INFO_FLAG_PROBE_AS_QEMU = 1;
 /** Every vpc creator but "vpc " and "qemu" gives its size in the footer's current size field. */
 export const INFO_FLAG_VPC_SIZE_FIELD = 2;
-/** The file is a multi-extent vmdk's parent or another image of a chain: its own needs are not followed. */
-export const INFO_FLAG_HEADER_ONLY = 4;
+/** qcow2: the external data file is a file that the image needs. */
+export const INFO_FLAG_DATA_FILE = 4;

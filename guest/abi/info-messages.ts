@@ -138,6 +138,7 @@ export const NEED_ROLE = 0;
 export const NEED_PROTOCOL_LENGTH = 4;
 export const NEED_NAME = 8;
 export const NEED_VMDK_EXTENT = 1;
+export const NEED_QCOW2_DATA_FILE = 2;
 
 /** Most records of one kind in an answer; qcow2 allows 65536 snapshots and 65535 bitmaps. */
 export const INFO_RECORD_LIMIT = 65536;

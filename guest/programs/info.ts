@@ -12,6 +12,7 @@ import {
 } from '../abi/formats.ts';
 import {
   INFO_CONFIG_LENGTH,
+  INFO_FLAG_DATA_FILE,
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_SIZE_FIELD,
   INFO_FLAGS,
@@ -23,12 +24,15 @@ import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {failPlain} from '../host/calls.ts';
-import {openQcow2} from '../qcow2/open.ts';
+import {INCOMPATIBLE_DATA_FILE} from '../qcow2/header.ts';
+import {openQcow2, Qcow2Image} from '../qcow2/open.ts';
 import {refuseOtherFormat} from '../other/probe.ts';
 import {isQcow2} from '../qcow2/probe.ts';
 import {isIso9660} from '../raw/iso9660.ts';
 import {hasPartitionTable} from '../raw/partition-table.ts';
 import {Report} from '../report/report.ts';
+import {NEED_QCOW2_DATA_FILE} from '../abi/info-messages.ts';
+import {reportNeed} from '../report/report-need.ts';
 import {reportImage} from '../report/report-image.ts';
 import {reportQcow2} from '../report/report-qcow2.ts';
 import {reportVmdk} from '../report/report-vmdk.ts';
@@ -78,7 +82,7 @@ function probe(source: Source, asQemu: bool): u32 {
 
 function reportFormat(report: Report, source: Source, format: u32, config: Region): void {
   if (format == FORMAT_QCOW2) {
-    reportQcow2(report, openQcow2(source));
+    reportQcow2OrNeed(report, openQcow2(source), config);
   } else if (format == FORMAT_VPC) {
     const image = openVpc(source, (loadLe32(config, INFO_FLAGS) & INFO_FLAG_VPC_SIZE_FIELD) != 0);
     reportImage(report, format, image.virtualSize, image.blockSize, 0);
@@ -89,5 +93,18 @@ function reportFormat(report: Report, source: Source, format: u32, config: Regio
     reportImage(report, format, metadata.virtualSize, metadata.blockSize, 0);
   } else {
     reportImage(report, format, source.sizeInSectors * SECTOR_SIZE, 0, 0);
+  }
+}
+
+/** Where the data file counts as part of the image, it is asked for first. */
+function reportQcow2OrNeed(report: Report, image: Qcow2Image, config: Region): void {
+  const isDataFileNeeded =
+    (loadLe32(config, INFO_FLAGS) & INFO_FLAG_DATA_FILE) != 0 &&
+    (image.header.incompatible & INCOMPATIBLE_DATA_FILE) != 0 &&
+    image.extensions.dataFile.size > 0;
+  if (isDataFileNeeded && loadLe32(config, CONFIG_DEVICE_COUNT) < 2) {
+    reportNeed(report, NEED_QCOW2_DATA_FILE, image.extensions.dataFile);
+  } else {
+    reportQcow2(report, image);
   }
 }

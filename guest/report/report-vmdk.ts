@@ -8,13 +8,9 @@ import {
   EXTENT_TYPE,
   EXTENT_VIRTUAL_SIZE,
   INFO_RECORD_EXTENT,
-  INFO_RECORD_NEED,
   INFO_RECORD_VMDK,
   NAME_BACKING_FILE,
   NAME_VMDK_CREATE_TYPE,
-  NEED_NAME,
-  NEED_PROTOCOL_LENGTH,
-  NEED_ROLE,
   NEED_VMDK_EXTENT,
   VMDK_CID,
   VMDK_LENGTH,
@@ -22,18 +18,19 @@ import {
 } from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
-import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {VmdkExtent, VmdkImage} from '../vmdk/image.ts';
-import {protocolLength} from './protocol-length.ts';
 import {Report} from './report.ts';
+import {reportNeed} from './report-need.ts';
 import {reportImage, reportName} from './report-image.ts';
 
 /** What the image says, or which files are to be attached before it can be read. */
 export function reportVmdk(report: Report, image: VmdkImage): void {
   if (image.missing.length > 0) {
-    // Those attached already are named again, so that the host sees the whole list.
-    for (let index = 0; index < image.missing.length; index++) reportNeed(report, image.missing[index]);
+    for (let index = 0; index < image.missing.length; index++) {
+      reportNeed(report, NEED_VMDK_EXTENT, image.missing[index]);
+    }
+
     return;
   }
 
@@ -44,13 +41,6 @@ export function reportVmdk(report: Report, image: VmdkImage): void {
   storeLe32(body, VMDK_CID, image.cid);
   storeLe32(body, VMDK_PARENT_CID, image.parentCid);
   for (let index = 0; index < image.extents.length; index++) reportExtent(report, image.extents[index]);
-}
-
-function reportNeed(report: Report, name: Region): void {
-  const body = report.add(INFO_RECORD_NEED, NEED_NAME + name.size);
-  storeLe32(body, NEED_ROLE, NEED_VMDK_EXTENT);
-  storeLe32(body, NEED_PROTOCOL_LENGTH, protocolLength(name, name.size));
-  copyBytes(body, NEED_NAME, name, 0, name.size);
 }
 
 function commonClusterSize(image: VmdkImage): u64 {

@@ -74,6 +74,7 @@ type ChildFile = {readonly name: string; readonly file: FileFacts};
 /** The files below an image, in the order in which qemu-img lists them: the one attached last comes first. */
 function childFiles({details, file}: ImageFacts): readonly ChildFile[] {
   const own = {name: 'file', file};
+  if (details?.kind === 'qcow2' && details.dataFileNode) return [{name: 'data-file', file: details.dataFileNode}, own];
   if (details?.kind !== 'vmdk') return [own];
   const named = details.extents.flatMap((extent, index) =>
     extent.file === file ? [] : [{name: `extents.${index}`, file: extent.file}],

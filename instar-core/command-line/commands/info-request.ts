@@ -54,6 +54,8 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
       probing: context.quirks.unsafe ? 'qemu' : 'secure',
       extents: context.quirks.unsafe ? 'qemu' : 'beside',
       vpcSizeField: holds('vpc-size-field', context.version),
+      // What an image names is not opened by default, whatever the imitated release did.
+      opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
     },
   };
 }

@@ -68,7 +68,7 @@ function decodeImage({body}: InfoRecord, records: readonly InfoRecord[], devices
     backingName: findName(records, NAME_BACKING_FILE),
     backingFormat: findName(records, NAME_BACKING_FORMAT)?.text,
     snapshots: records.filter(({tag}) => tag === INFO_RECORD_SNAPSHOT).map((record) => decodeSnapshot(record.body)),
-    details: decodeQcow2(records) ?? decodeVmdk(records, files),
+    details: decodeQcow2(records, files) ?? decodeVmdk(records, files),
     file,
   };
 }

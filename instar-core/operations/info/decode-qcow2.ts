@@ -19,7 +19,7 @@ import {
 } from '../../../guest/abi/info-messages.ts';
 import {decodeLuks} from './decode-luks.ts';
 import {findName} from './decode-names.ts';
-import type {BitmapFacts, Qcow2Facts} from './image-facts.ts';
+import type {BitmapFacts, FileFacts, Qcow2Facts} from './image-facts.ts';
 import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
 
 const VERSIONS = [2, 3] as const;
@@ -28,8 +28,8 @@ const ENCRYPTIONS = ['none', 'aes', 'luks'] as const;
 const REFCOUNT_BITS: readonly number[] = [1, 2, 4, 8, 16, 32, 64];
 const GRANULARITY_BITS_LIMIT = 63;
 
-/** The facts that only qcow2 has; undefined for other formats. */
-export function decodeQcow2(records: readonly InfoRecord[]): Qcow2Facts | undefined {
+/** The facts that only qcow2 has; undefined for other formats. `files` are the attached devices: a second is the data file. */
+export function decodeQcow2(records: readonly InfoRecord[], files: readonly FileFacts[]): Qcow2Facts | undefined {
   const body = records.find(({tag}) => tag === INFO_RECORD_QCOW2)?.body;
   if (body === undefined) return undefined;
   const version = VERSIONS.find((known) => known === body.u32(QCOW2_VERSION));
@@ -53,6 +53,7 @@ export function decodeQcow2(records: readonly InfoRecord[]): Qcow2Facts | undefi
     extendedL2: (flags & QCOW2_FLAG_EXTENDED_L2) !== 0,
     dataFileRaw: (flags & QCOW2_FLAG_DATA_FILE_RAW) !== 0,
     dataFile: findName(records, NAME_DATA_FILE),
+    dataFileNode: files[1],
     bitmaps: records.filter(({tag}) => tag === INFO_RECORD_BITMAP).map((record) => decodeBitmap(record.body)),
     luks: decodeLuks(records),
   };

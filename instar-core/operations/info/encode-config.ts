@@ -3,6 +3,7 @@ import {ABI_VERSION} from '../../../guest/abi/calls.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
 import {
   INFO_CONFIG_LENGTH,
+  INFO_FLAG_DATA_FILE,
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_SIZE_FIELD,
   INFO_FLAGS,
@@ -21,6 +22,8 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   config.writeUInt32LE(devices, CONFIG_DEVICE_COUNT);
   config.writeUInt32LE(formatNumber(options.format), INFO_FORMAT);
   const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU : 0;
-  config.writeUInt32LE(probing | (options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0), INFO_FLAGS);
+  const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
+  const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
+  config.writeUInt32LE(probing | vpcSize | dataFile, INFO_FLAGS);
   return config;
 }

@@ -50,6 +50,8 @@ export type Qcow2Facts = {
   readonly luks?: LuksFacts | undefined;
   readonly dataFile?: HeldName | undefined;
   readonly dataFileRaw: boolean;
+  /** The data file itself, where it was opened. */
+  readonly dataFileNode?: FileFacts | undefined;
   readonly bitmaps: readonly BitmapFacts[];
 };
 

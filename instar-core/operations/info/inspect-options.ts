@@ -8,6 +8,8 @@ export type InspectOptions = {
   readonly probing: 'secure' | 'qemu';
   /** Drift fact `vpc-size-field` of the imitated release. */
   readonly vpcSizeField: boolean;
+  /** A qcow2 image's external data file is opened too, as releases without drift fact `data-file-not-opened` do. */
+  readonly opensDataFile?: boolean | undefined;
   /** Opens a file that the image consists of (vmdk extents), by the caller's policy. Without it such images are refused. */
   readonly openNeed?: ((name: HeldName) => OpenOutcome) | undefined;
 };

@@ -16,6 +16,7 @@ export type ReadPolicy = {
   readonly extents: ExtentPolicy;
   /** Drift fact `vpc-size-field`. */
   readonly vpcSizeField: boolean;
+  readonly opensDataFile: boolean;
 };
 
 /** `identity` is the same for two names of one file. */
@@ -31,6 +32,7 @@ export async function readImage(engine: Engine, request: ImageRequest, policy: R
       format: request.format,
       probing: policy.probing,
       vpcSizeField: policy.vpcSizeField,
+      opensDataFile: policy.opensDataFile,
       openNeed: makeExtentGate(image.path, policy.extents),
     });
     return inspection.kind === 'image' ? {...inspection, identity: image.identity} : inspection;
