@@ -18,7 +18,7 @@ Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, 
 `;
 
 const BENCHES = ['one-file', 'many-files', 'generator'] as const;
-export type BenchName = (typeof BENCHES)[number];
+type BenchName = (typeof BENCHES)[number];
 
 const SANDBOXES = {wasm: ['wasm'], kvm: ['kvm'], both: ['wasm', 'kvm']} as const satisfies Record<
   string,

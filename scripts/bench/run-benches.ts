@@ -26,17 +26,28 @@ export async function runBenches(
     if (request.only.includes('many-files')) comparisons.push(await benchManyFiles(place, request.files, long));
   }
   if (request.only.includes('generator')) comparisons.push(await benchGenerator(directory, request.versions, long));
-  process.stdout.write(textTables(comparisons));
+  process.stdout.write(`${textTables(comparisons)}\n${describeLoad(os.loadavg()[0] ?? 0, os.availableParallelism())}`);
   writeReports(comparisons, path.resolve(request.output ?? path.join(ROOT, 'reports')));
   return comparisons;
 }
 
+/** A note when others kept the processors busy meanwhile: what waits for a processor says little about what is fast. */
+export function describeLoad(load: number, processors: number): string {
+  if (load <= processors + 1) return '';
+  return `The machine is busy (load ${load.toFixed(1)} on ${processors} processors); measure again when it is idle.\n`;
+}
+
 function writeReports(comparisons: readonly Comparison[], output: string): void {
   mkdirSync(output, {recursive: true});
-  const machine = {node: process.version, processors: os.availableParallelism(), processor: os.cpus()[0]?.model ?? '?'};
+  const machine = {
+    node: process.version,
+    processors: os.availableParallelism(),
+    processor: os.cpus()[0]?.model ?? '?',
+    loadAverage: os.loadavg()[0],
+  };
   writeFileSync(path.join(output, 'bench.json'), `${JSON.stringify({machine, comparisons}, undefined, 2)}\n`);
   writeFileSync(path.join(output, 'bench.md'), markdownTables(comparisons, 'Benchmarks'));
-  process.stdout.write(`\nWritten: ${path.join(output, 'bench.json')}, bench.md\n`);
+  process.stdout.write(`Written: ${path.join(output, 'bench.json')}, bench.md\n`);
 }
 
 // Long comparisons show that they go on, on a terminal only.

@@ -50,7 +50,7 @@ export async function provision(
 }
 
 /** One line about a candidate that was worked on. */
-export function describeOutcome({candidate, kind, version, note}: Outcome): string {
+function describeOutcome({candidate, kind, version, note}: Outcome): string {
   const name = [candidate.label, candidate.packageVersion].filter((word) => word !== undefined).join(' ');
   const said = {
     made: 'ready',

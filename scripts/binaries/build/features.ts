@@ -1,5 +1,5 @@
 /** What is built besides the core: every image format, the compressions and ciphers that formats use, and no more. */
-export const FEATURES = [
+const FEATURES = [
   'bochs',
   'cloop',
   'dmg',

@@ -4,7 +4,7 @@ import {tryTool} from '../run-tool.ts';
 type Prerequisite = {readonly package: string; readonly command: readonly [string, ...string[]]};
 
 /** What a build needs: the Debian package that brings it, and a command that succeeds once it is there. */
-export const PREREQUISITES = [
+const PREREQUISITES = [
   {package: 'gcc', command: ['cc', '--version']},
   {package: 'libc6-dev', command: includesHeader('stdlib.h')},
   {package: 'ninja-build', command: ['ninja', '--version']},
