@@ -1,6 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {directBuiltins} from './direct-builtins.ts';
 import {runStep} from './stamp.ts';
 import {writeAtomically} from './write-atomically.ts';
 
@@ -45,13 +46,14 @@ async function bundle(root: string, entryPoints: Record<string, string>): Promis
     chunkNames: '[name]-[hash]',
     legalComments: 'none',
     logLevel: 'silent',
+    plugins: [directBuiltins],
   });
   // Chunks first: an entry never names a chunk that is not there yet.
   const isEntry = (file: {readonly path: string}): boolean => path.basename(file.path, '.js') in entryPoints;
   const ordered = outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
   for (const file of ordered) writeOutput(root, path.basename(file.path), file.text);
   removeOldOutputs(path.join(root, OUTPUT_FOLDER), new Set(outputFiles.map((file) => path.basename(file.path))));
-  return Object.keys(metafile.inputs);
+  return [...Object.keys(metafile.inputs), 'scripts/build/bundle-host.ts', 'scripts/build/direct-builtins.ts'];
 }
 
 function writeOutput(root: string, name: string, text: string): void {

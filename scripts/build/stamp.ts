@@ -32,11 +32,17 @@ function isFresh(root: string, step: Step, stamp: Stamp | undefined): boolean {
 
 function readStamp(file: string): Stamp | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Stamp;
+    const stamp: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isStamp(stamp) ? stamp : undefined;
   } catch {
     // No stamp, or one that cannot be read: the step runs and writes a new one.
     return undefined;
   }
+}
+
+function isStamp(value: unknown): value is Stamp {
+  if (typeof value !== 'object' || value === null || !('key' in value) || !('inputs' in value)) return false;
+  return typeof value.inputs === 'object' && value.inputs !== null;
 }
 
 function hashFile(file: string): string {

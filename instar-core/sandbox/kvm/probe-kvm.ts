@@ -1,5 +1,4 @@
 import {accessSync, closeSync, constants, existsSync, openSync, readdirSync} from 'node:fs';
-import process from 'node:process';
 import {KVM} from './kvm-interface.ts';
 import {loadKvmSyscalls} from './kvm-syscalls.ts';
 

@@ -1,5 +1,4 @@
 import {createRequire} from 'node:module';
-import process from 'node:process';
 import type Koffi from 'koffi';
 
 type Syscall<Arguments extends readonly unknown[]> = (...args: Arguments) => number | bigint;
