@@ -52,7 +52,7 @@ export async function runProcess(tool: Tool, argv: readonly string[], options: P
   options.signal?.throwIfAborted();
   const files = takeOutputFiles();
   try {
-    const running = start(tool, argv, options, files);
+    const running = await start(tool, argv, options, files);
     watch(running);
     const status = await waitForProcess(running.pid);
     unwatch(running);
@@ -64,9 +64,14 @@ export async function runProcess(tool: Tool, argv: readonly string[], options: P
   }
 }
 
-function start(tool: Tool, argv: readonly string[], options: ProcessOptions, files: OutputFiles): Running {
+async function start(
+  tool: Tool,
+  argv: readonly string[],
+  options: ProcessOptions,
+  files: OutputFiles,
+): Promise<Running> {
   const environment = Object.entries({...ENVIRONMENT, ...tool.environment}).map(([name, value]) => `${name}=${value}`);
-  const pid = spawnProcess({
+  const pid = await spawnProcess({
     command: tool.command,
     argv: [tool.argv0 ?? tool.command, ...tool.args, ...argv],
     environment,
