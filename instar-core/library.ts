@@ -1,6 +1,7 @@
 import {InstarError} from './instar-error.ts';
 import {DEFAULT_LIMITS} from './limits.ts';
 import {makeEngine} from './make-engine.ts';
+import type {CreatedImage} from './operations/create/create-request.ts';
 import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
 import type {Limits, SandboxKind} from './sandbox/sandbox.ts';
 
@@ -40,6 +41,34 @@ export type InfoOptions = CallOptions & {
 
 /** An image and, where it names a backing file, that file's name resolved against the image's folder. */
 export type ImageReport = ImageFacts & {readonly fullBackingName?: string | undefined};
+
+export type CreateOptions = CallOptions & {
+  /** Default: raw. */
+  readonly format?: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx';
+  /** Virtual size in bytes; without it, that of the backing file. */
+  readonly sizeBytes?: bigint;
+  /** Options of the format, as `-o` takes them: `{cluster_size: '4k'}`. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** `file` is recorded as it is and found relative to the new image; `unopened` leaves it unchecked. */
+  readonly backing?: {readonly file: string; readonly format?: string; readonly unopened?: boolean};
+  /** Draws identifiers from this text instead of at random. */
+  readonly seed?: string;
+  /** The time that the image carries, in seconds since 1970-01-01 UTC; default: now. */
+  readonly timeSeconds?: bigint;
+  readonly onProgress?: (done: bigint, total: bigint) => void;
+};
+
+/** A new image: sizes in bytes, and every file that it consists of. */
+export type {CreatedImage} from './operations/create/create-request.ts';
+
+/**
+ * Creates an image at `path`, over an existing file too. On failure nothing is left behind, and an existing file is as
+ * it was.
+ */
+export async function create(path: string, options: CreateOptions = {}): Promise<CreatedImage> {
+  const {createFromLibrary} = await import('./create-from-library.ts');
+  return withEngine(options, (engine) => createFromLibrary(engine, path, options));
+}
 
 /** What the image file at `path` says about itself; nothing that it names is opened, save the extents of a vmdk. */
 export async function info(path: string, options: InfoOptions = {}): Promise<ImageReport> {
@@ -82,14 +111,14 @@ async function readReports(
 
 /** Guests run on a thread of their own, so that the caller's event loop stays free. */
 async function withEngine<Result>(
-  {sandbox = 'auto', limits, signal}: CallOptions,
+  {sandbox = 'auto', limits, signal, onProgress}: CallOptions & Pick<CreateOptions, 'onProgress'>,
   run: (engine: ReturnType<typeof makeEngine>) => Promise<Result>,
 ): Promise<Result> {
   if (isAborted(signal)) {
     throw abortedError(signal);
   }
 
-  const engine = makeEngine({sandbox, hold: 'worker', limits: {...DEFAULT_LIMITS, ...limits}, signal});
+  const engine = makeEngine({sandbox, hold: 'worker', limits: {...DEFAULT_LIMITS, ...limits}, signal, onProgress});
   try {
     return await run(engine);
   } catch (error) {

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -86,4 +86,54 @@ test('a limit that is too low ends the call', async (t) => {
 test('several calls may run at once', async (t) => {
   const reports = await Promise.all([1, 2, 3].map(() => source.info(image, {...CALL, format: 'raw'})));
   t.deepEqual(new Set(reports.map(({virtualSizeBytes}) => virtualSizeBytes)), new Set([1_048_576n]));
+});
+
+const createsQcow2 = test.macro({
+  async exec(t, load: () => Promise<Library>, name: string) {
+    const {create, info} = await load();
+    const file = path.join(folder, name);
+    const made = await create(file, {...CALL, format: 'qcow2', sizeBytes: 1n << 30n, options: {cluster_size: '4k'}});
+    t.deepEqual([made.virtualSize, made.files], [1n << 30n, [file]]);
+    const facts = await info(file, CALL);
+    t.is(facts.format, 'qcow2');
+    t.is(facts.clusterSizeBytes, 4096n);
+    t.is(facts.virtualSizeBytes, 1n << 30n);
+  },
+  title: (given = '') => `${given} creates an image and reads it back`,
+});
+test('the library', createsQcow2, async () => source, 'made.qcow2');
+testBuilt('the built library', createsQcow2, load, 'made-built.qcow2');
+
+test('an overlay takes the size of its backing file, and its chain has both', async (t) => {
+  const base = path.join(folder, 'base.qcow2');
+  const overlay = path.join(folder, 'overlay.qcow2');
+  await source.create(base, {...CALL, format: 'qcow2', sizeBytes: 1n << 20n});
+  await source.create(overlay, {...CALL, format: 'qcow2', backing: {file: 'base.qcow2', format: 'qcow2'}});
+  const chain = await source.infoChain(overlay, CALL);
+  t.deepEqual(
+    chain.map(({virtualSizeBytes, fullBackingName}) => [virtualSizeBytes, fullBackingName]),
+    [
+      [1n << 20n, base],
+      [1n << 20n, undefined],
+    ],
+  );
+});
+
+test('the same seed and time give the same image', async (t) => {
+  const bytes = await Promise.all(
+    ['one.vhdx', 'two.vhdx'].map(async (name) => {
+      const file = path.join(folder, name);
+      await source.create(file, {...CALL, format: 'vhdx', sizeBytes: 1n << 20n, seed: 'x', timeSeconds: 1n});
+      return readFileSync(file);
+    }),
+  );
+  t.deepEqual(bytes[0], bytes[1]);
+});
+
+test('a refused option leaves nothing behind', async (t) => {
+  const file = path.join(folder, 'refused.qcow2');
+  const call = source.create(file, {...CALL, format: 'qcow2', sizeBytes: 1n, options: {cluster_size: '1000'}});
+  const error = await t.throwsAsync(call, {instanceOf: source.InstarError});
+  t.regex(error?.message ?? '', /Cluster size must be a power of two/);
+  t.false(existsSync(file));
 });

@@ -21,6 +21,6 @@ const BUILTIN_IMPORT = /^import (?!type )(?<names>\{[^}]*\}|\w+) from '(?<module
 export function fetchBuiltinsDirectly(source: string): string {
   return source.replaceAll(BUILTIN_IMPORT, (_all, names: string, module: string) => {
     const values = names.replaceAll(/\btype \w+(?: as \w+)?,? ?/g, '').replaceAll(' as ', ': ');
-    return `const ${values} = process.getBuiltinModule('${module}');`;
+    return `const ${values} = globalThis.process.getBuiltinModule('${module}');`;
   });
 }

@@ -12,7 +12,7 @@ import {readCreateArguments} from './create-arguments.ts';
 import {printOptionHelp} from './create-help.ts';
 import {prepareCreate, type PreparedCreate} from './create-request.ts';
 
-export const COMMAND: Command = {name: 'create', options: CREATE_OPTIONS, checkOption, run: runCreate};
+export const COMMAND: Command = {name: 'create', options: CREATE_OPTIONS, writes: true, checkOption, run: runCreate};
 
 /** What qemu-img refuses while it is still reading options. */
 function checkOption(key: string, value: string, context: OptionContext): number | undefined {

@@ -7,16 +7,22 @@ const rewrites = test.macro({
   },
   title: (_given: string | undefined, source: string) => `rewrites ${source}`,
 });
-test(rewrites, "import path from 'node:path';", "const path = process.getBuiltinModule('node:path');");
+test(rewrites, "import path from 'node:path';", "const path = globalThis.process.getBuiltinModule('node:path');");
+// A module may name its own `process`, so that word is not to be trusted.
+test(
+  rewrites,
+  "import process from 'node:process';",
+  "const process = globalThis.process.getBuiltinModule('node:process');",
+);
 test(
   rewrites,
   "import {openSync, readSync as read} from 'node:fs';",
-  "const {openSync, readSync: read} = process.getBuiltinModule('node:fs');",
+  "const {openSync, readSync: read} = globalThis.process.getBuiltinModule('node:fs');",
 );
 test(
   rewrites,
   "import {type Stats, statSync} from 'node:fs';",
-  "const {statSync} = process.getBuiltinModule('node:fs');",
+  "const {statSync} = globalThis.process.getBuiltinModule('node:fs');",
 );
 test(rewrites, "import type {Buffer} from 'node:buffer';", "import type {Buffer} from 'node:buffer';");
 test(rewrites, "import {holds} from '../output/drift.ts';", "import {holds} from '../output/drift.ts';");
@@ -24,6 +30,6 @@ test(rewrites, "import {holds} from '../output/drift.ts';", "import {holds} from
 test('an import over several lines is rewritten too', (t) => {
   t.is(
     fetchBuiltinsDirectly("import {\n  openSync,\n  readSync,\n} from 'node:fs';\n"),
-    "const {\n  openSync,\n  readSync,\n} = process.getBuiltinModule('node:fs');\n",
+    "const {\n  openSync,\n  readSync,\n} = globalThis.process.getBuiltinModule('node:fs');\n",
   );
 });
