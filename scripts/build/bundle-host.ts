@@ -69,11 +69,11 @@ function writeOutput(root: string, name: string, text: string): void {
 
 /** Chunks of former builds go once they are old enough that no program started from them still loads more. */
 function removeOldOutputs(folder: string, current: ReadonlySet<string>): void {
-  const HOUR_MS = 3_600_000;
+  const KEPT_MS = 600_000;
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
     if (!name.endsWith('.js') || current.has(name)) continue;
-    if (Date.now() - statSync(file).mtimeMs > HOUR_MS) rmSync(file, {force: true});
+    if (Date.now() - statSync(file).mtimeMs > KEPT_MS) rmSync(file, {force: true});
   }
 }
 
