@@ -13,7 +13,8 @@ import {
 } from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
-import {Region} from '../bytes/region.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
+import {storeText} from '../bytes/text.ts';
 import {protocolLength} from './protocol-length.ts';
 import {Report} from './report.ts';
 
@@ -34,4 +35,11 @@ export function reportName(report: Report, role: u32, name: Region): void {
   storeLe32(body, NAME_ROLE, role);
   storeLe32(body, NAME_PROTOCOL_LENGTH, protocolLength(name, length));
   copyBytes(body, NAME_TEXT, name, 0, length);
+}
+
+/** A name that the format itself implies. */
+export function reportText(report: Report, role: u32, text: string): void {
+  const name = allocateRegion(text.length);
+  storeText(name, 0, text);
+  reportName(report, role, name);
 }

@@ -10,6 +10,7 @@ import {
   INFO_RECORD_EXTENT,
   INFO_RECORD_VMDK,
   NAME_BACKING_FILE,
+  NAME_BACKING_FORMAT,
   NAME_VMDK_CREATE_TYPE,
   NEED_VMDK_EXTENT,
   VMDK_CID,
@@ -22,7 +23,7 @@ import {SECTOR_SIZE} from '../device/source.ts';
 import {VmdkExtent, VmdkImage} from '../vmdk/image.ts';
 import {Report} from './report.ts';
 import {reportNeed} from './report-need.ts';
-import {reportImage, reportName} from './report-image.ts';
+import {reportImage, reportName, reportText} from './report-image.ts';
 
 /** What the image says, or which files are to be attached before it can be read. */
 export function reportVmdk(report: Report, image: VmdkImage): void {
@@ -36,6 +37,8 @@ export function reportVmdk(report: Report, image: VmdkImage): void {
 
   reportImage(report, FORMAT_VMDK, image.sectors * SECTOR_SIZE, commonClusterSize(image), 0);
   reportName(report, NAME_BACKING_FILE, image.parentName);
+  // A parent is a vmdk, whatever else it may look like.
+  if (image.parentName.size > 0) reportText(report, NAME_BACKING_FORMAT, 'vmdk');
   reportName(report, NAME_VMDK_CREATE_TYPE, image.createType);
   const body = report.add(INFO_RECORD_VMDK, VMDK_LENGTH);
   storeLe32(body, VMDK_CID, image.cid);
