@@ -4,6 +4,7 @@ import type {GenerateRequest} from './arguments.ts';
 import {GeneratorError} from './generator-error.ts';
 import {selectCases} from './plan/select-cases.ts';
 import {selectVersions} from './plan/select-versions.ts';
+import {checkFreeSpace} from './record/check-disk.ts';
 import {openJournal} from './record/journal.ts';
 import {startProgress, type ProgressStream} from './record/progress.ts';
 import {readLabels, type UnusableVersion} from './record/read-labels.ts';
@@ -35,6 +36,7 @@ export async function generate(
   const cases = selectCases(request.command, request.caseGlobs);
   const found = selectBinaries(request);
   const before = readVersionMap(storeDirectory);
+  checkFreeSpace();
   const limit = pLimit(request.jobs);
   const {usable, unusable} = await readLabels(found.tools, limit, controller.signal);
   controller.signal.throwIfAborted();

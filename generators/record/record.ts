@@ -7,6 +7,7 @@ import {observeCase, type RunOptions} from '../run/run-case.ts';
 import {ToolStartError} from '../run/run-process.ts';
 import {throwCollision} from '../store/write-store.ts';
 import type {ProfileId} from '../store/version-map.ts';
+import {checkDiskWasNotFull} from './check-disk.ts';
 import type {Journal} from './journal.ts';
 import type {LabelledTool, UnusableVersion} from './read-labels.ts';
 
@@ -63,6 +64,7 @@ async function observeOnce(tool: LabelledTool, aCase: Case, options: RecordOptio
   const finished = options.journal.find(aCase, tool);
   if (finished) return finished;
   const observation = await observeCase(aCase, tool.tool, {...options, signal: options.controller.signal});
+  checkDiskWasNotFull(aCase.id, observation);
   options.journal.add(aCase, tool, observation);
   return observation;
 }

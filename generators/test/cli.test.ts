@@ -192,6 +192,18 @@ const isObserved = test.macro({
 test(isObserved, 'kill -s SEGV $$', 'SIGSEGV');
 test(isObserved, 'exec yes', 'flood');
 
+test('a full disk ends the run: its errors are no behaviour', async (t) => {
+  const root = makeWorkplace(t);
+  const program =
+    '#!/bin/sh\nif [ "$1" = --version ]; then echo "qemu-img version 1.0"; exit; fi\n' +
+    'echo "qemu-img: error while writing: No space left on device" >&2\nexit 1\n';
+  writeFileSync(join(root, 'binaries', '1.0', 'qemu-img'), program);
+  const {exit, stderr} = await run(root, '--command', 'create', ...SOME_CASES);
+  t.is(exit, 1);
+  t.regex(stderr, /^generate: The disk of .* was full during create\/raw\/1M-.*--resume\.\n$/);
+  t.deepEqual(readTree(join(root, 'store')), {});
+});
+
 const isReported = test.macro({
   async exec(t, name: string, content: string, message: RegExp) {
     const root = makeWorkplace(t);
