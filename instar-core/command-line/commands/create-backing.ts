@@ -62,6 +62,21 @@ export async function readBacking(
   };
 }
 
+/** Opens a parent that `-u` left alone, for a format that needs its facts; its format is always probed. */
+export async function readParent(
+  name: string,
+  typed: CreateArguments,
+  context: CommandContext,
+): Promise<{readonly parentCid: number | undefined; readonly parentFormat: string}> {
+  const outcome = await open(name, undefined, typed, context);
+  if (outcome.kind === 'refused') {
+    throw new InstarError(outcome.code, `${typed.filename}: ${outcome.reason}`, {hint: outcome.hint ?? ''});
+  }
+
+  const {parentCid, openedFormat} = describe(outcome.facts);
+  return {parentCid, parentFormat: openedFormat};
+}
+
 function checkName(name: string, filename: string, subject: string): void {
   if (name === '') {
     throw new InstarError('backing-empty', `${subject}Expected backing file name, got empty string`);
@@ -124,7 +139,7 @@ function toImageFormat(format: string | undefined): ImageFormat | undefined {
   return format !== undefined && isImageFormat(format) && format !== 'iso' ? format : undefined;
 }
 
-function describe(facts: ImageFacts): Pick<Backing, 'virtualSize' | 'parentCid' | 'openedFormat'> {
+function describe(facts: ImageFacts): Pick<Backing, 'virtualSize' | 'parentCid'> & {readonly openedFormat: string} {
   const {details} = facts;
   return {
     virtualSize: facts.virtualSizeBytes,

@@ -9,7 +9,7 @@ import type {CommandContext} from '../command.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {completeValues, readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
 import type {CreateArguments} from './create-arguments.ts';
-import {readBacking, type Backing} from './create-backing.ts';
+import {readBacking, readParent, type Backing} from './create-backing.ts';
 
 /** A request, and the options that the Formatting line shows as given. */
 export type PreparedCreate = {readonly request: CreateRequest; readonly given: GivenOptions};
@@ -70,6 +70,10 @@ function makeRequest({typed, format, given, backing, virtualSize}: Parts, contex
           : `Invalid parameter '${value}'`,
     },
     backing: backing === undefined ? undefined : {name: backing.name, format: recordedFormat},
+    readParent:
+      backing !== undefined && typed.isBackingUnopened && format.readsParent === true
+        ? () => readParent(backing.name, typed, context)
+        : undefined,
     creator: formatQemuVersion(version),
     seed,
     time: readCreationTime(environment),

@@ -77,6 +77,7 @@ export const VMDK_FORMAT: CreateFormat = {
     const subformat = subformatOf(values);
     return subformat !== VMDK_MONOLITHIC_SPARSE && subformat !== VMDK_STREAM_OPTIMIZED;
   },
+  readsParent: true,
   refusesFirst: true,
   refuse,
   encode,

@@ -58,6 +58,8 @@ export type CreateFormat = {
   readonly options: readonly CreateOptionRow[];
   /** True when the image is more than one file, so that a plan run must name them. */
   readonly hasManyOutputs: (values: CreateValues) => boolean;
+  /** True where the image carries something of its parent, which is then read even when `-u` was given. */
+  readonly readsParent?: boolean;
   /** True where the words about option combinations come before the file is opened. */
   readonly refusesFirst?: boolean;
   /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */

@@ -11,6 +11,8 @@ export type CreateRequest = {
   readonly values: CreateValues;
   readonly facts: CreateFacts;
   readonly backing?: {readonly name: string; readonly format?: string | undefined} | undefined;
+  /** Reads the parent that was left unopened so far; throws InstarError in qemu-img's words. */
+  readonly readParent?: (() => Promise<Pick<CreateFacts, 'parentCid' | 'parentFormat'>>) | undefined;
   /** Version of the program that is imitated; vhdx names its creator by it. */
   readonly creator: string;
   readonly seed?: string | undefined;
