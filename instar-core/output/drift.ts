@@ -109,11 +109,6 @@ export const DRIFT_FACTS = [
     ranges: [{since: '6.2.0'}],
   },
   {
-    id: 'vpc-trailing-footer-fixed-only',
-    what: 'vpc: a footer found only at the end of the file must be of type fixed.',
-    ranges: [{since: '6.2.0'}],
-  },
-  {
     id: 'data-file-not-opened',
     what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
     ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],
