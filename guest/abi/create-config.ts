@@ -39,6 +39,9 @@ export const CREATE_QCOW2_COMPRESSION = 84;
 // u32: PREALLOCATION_*
 export const CREATE_QCOW2_PREALLOCATION = 88;
 
+// u32: 1 when the outputs are devices, which keep their size
+export const CREATE_KEEPS_SIZE = 124;
+
 // vmdk
 // u32: VMDK_* below
 export const CREATE_VMDK_SUBFORMAT = 128;

@@ -24,6 +24,8 @@ export class Sink {
   /** Sum of the sizes of all outputs ended. */
   public fileSize: u64 = 0;
   public outputs: u32 = 0;
+  /** The outputs are devices: they are not cut or extended. */
+  public keepsSize: bool = false;
   private staging: Region = allocateRegion(STAGING_SIZE);
   private stagedOffset: u64 = 0;
   private stagedLength: u32 = 0;
@@ -61,7 +63,7 @@ export class Sink {
   endOutput(size: u64): void {
     if (this.isWritten()) {
       this.flushStaging();
-      truncateDevice(this.outputs - this.firstOutput, size);
+      if (!this.keepsSize) truncateDevice(this.outputs - this.firstOutput, size);
     }
     if (this.isPlanning) this.emitOutput(size);
     this.fileSize += size;

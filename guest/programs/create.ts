@@ -5,6 +5,7 @@ import {
   CREATE_CONFIG_LENGTH,
   CREATE_FIRST_OUTPUT,
   CREATE_FORMAT,
+  CREATE_KEEPS_SIZE,
   CREATE_MAGIC,
   CREATE_RUN,
   CREATE_RUN_PLAN,
@@ -28,6 +29,7 @@ export function run(): i32 {
   if (!isCreateConfig(config)) return STATUS_BAD_CONFIG;
   const isPlanning = loadLe32(config, CREATE_RUN) == CREATE_RUN_PLAN;
   const sink = new Sink(isPlanning, loadLe32(config, CREATE_FIRST_OUTPUT), loadLe32(config, CONFIG_DEVICE_COUNT));
+  sink.keepsSize = loadLe32(config, CREATE_KEEPS_SIZE) != 0;
   const result = createImage(config, sink);
   if (result.status == STATUS_OK) reportResult(result, sink);
   return result.status;

@@ -37,13 +37,7 @@ export async function readBacking(
   checkName(name, typed.filename, subject);
   const format = textOf(given, 'backing_fmt');
   if (typed.isBackingUnopened) {
-    if (context.personality === 'instar') {
-      // Not opened and no format given: recorded as raw, so that its bytes can never choose a format.
-      return {name, detectedFormat: format === undefined ? 'raw' : undefined};
-    }
-
-    warnUnopened(format, context, subject);
-    return {name};
+    return {name, detectedFormat: recordUnopened(format, context, subject)};
   }
 
   const outcome = await open(name, format, typed, context);
@@ -118,6 +112,7 @@ async function open(
     probing: context.quirks.unsafe ? 'qemu' : 'secure',
     extents: context.quirks.unsafe ? 'qemu' : 'beside',
     vpcSizeField: holds('vpc-size-field', context.version),
+    opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
   });
 }
 
@@ -153,9 +148,18 @@ function driverOf({format}: ImageFacts): string {
   return format === 'iso' ? 'raw' : format;
 }
 
-function warnUnopened(format: string | undefined, {version, warn}: CommandContext, subject: string): void {
+// instar records raw for what was neither named nor opened, so that its bytes can never choose a format.
+function recordUnopened(
+  format: string | undefined,
+  {personality, version, warn}: CommandContext,
+  subject: string,
+): string | undefined {
   if (format !== undefined) {
-    return;
+    return undefined;
+  }
+
+  if (personality === 'instar') {
+    return 'raw';
   }
 
   if (holds('backing-format-required', version)) {
@@ -166,6 +170,7 @@ function warnUnopened(format: string | undefined, {version, warn}: CommandContex
     'Deprecated use of unopened backing file without explicit backing format, use of this image requires ' +
       'potentially unsafe format probing',
   );
+  return undefined;
 }
 
 // Releases up to 6.0 recorded what they found, unless that was raw.

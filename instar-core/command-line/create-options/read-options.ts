@@ -23,7 +23,9 @@ export function readGivenOptions(
       throw refuseKey(key, format, rows, context);
     }
 
-    given.set(key, {value: readOptionValue(row, text, context), text});
+    // instar's refusals name key and value, as typed.
+    const subject = context.personality === 'instar' ? `${key}=${text}: ` : context.subject;
+    given.set(key, {value: readOptionValue(row, text, {...context, subject}), text});
   }
 
   return given;

@@ -12,7 +12,7 @@ import {decodeLayout, type Layout} from './decode-result.ts';
 import {makeCreateConfig, type RunPart} from './make-config.ts';
 import {openOutput, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
-import {reserveSpace} from './reserve-space.ts';
+import {reservationFailure, reserveSpace} from './reserve-space.ts';
 import {wordFailure} from './word-failure.ts';
 
 const OUTPUT_RIGHTS = {read: true, write: true, grow: true, zero: true} as const;
@@ -21,12 +21,13 @@ const OUTPUT_RIGHTS = {read: true, write: true, grow: true, zero: true} as const
  * Creates an image. On any failure no file is left behind and an existing one is as it was. Throws CreateFailure in
  * qemu-img's words, InstarError when the guest was killed or broke the protocol.
  */
-export async function createImage(engine: Engine, request: CreateRequest): Promise<CreatedImage> {
-  const {format, values} = request;
+export async function createImage(engine: Engine, asked: CreateRequest): Promise<CreatedImage> {
+  const {format, values} = asked;
   if (format.refusesFirst === true) {
-    refuseCombination(request);
+    refuseCombination(asked);
   }
 
+  const request = await addParent(asked);
   checkFileOptions(request);
   if (format.name === 'raw') {
     return createRaw(engine, request);
@@ -57,6 +58,12 @@ export async function createImage(engine: Engine, request: CreateRequest): Promi
   }
 }
 
+/** What is known of a parent that only the format itself asks for. */
+async function addParent(request: CreateRequest): Promise<CreateRequest> {
+  const parent = await request.readParent?.();
+  return parent === undefined ? request : {...request, facts: {...request.facts, ...parent}};
+}
+
 function refuseCombination({format, values, facts}: CreateRequest): void {
   const refusal = refuseValue(format, values, facts) ?? format.refuse(values, facts);
   if (refusal !== undefined) {
@@ -79,7 +86,10 @@ function refuseValue({options}: CreateFormat, values: CreateValues, facts: Creat
 
 /** Names of all outputs, the target first; the others lie beside it. */
 async function planOutputs(engine: Engine, request: CreateRequest, random: Uint8Array): Promise<readonly string[]> {
-  const plan = await runPart(engine, request, {part: {run: CREATE_RUN_PLAN, firstOutput: 0, deviceCount: 0}, random});
+  const plan = await runPart(engine, request, {
+    part: {run: CREATE_RUN_PLAN, firstOutput: 0, deviceCount: 0, keepsSize: false},
+    random,
+  });
   const folder = path.dirname(request.target);
   return plan.outputs.map(({name}, index) => (index === 0 ? request.target : path.join(folder, name)));
 }
@@ -94,7 +104,12 @@ async function writeOutputs(
   let layout: Layout | undefined;
   for (let first = 0; first < outputs.length; first += DEVICE_LIMIT) {
     const slots = outputs.slice(first, first + DEVICE_LIMIT);
-    const part = {run: CREATE_RUN_WRITE, firstOutput: first, deviceCount: slots.length};
+    const part = {
+      run: CREATE_RUN_WRITE,
+      firstOutput: first,
+      deviceCount: slots.length,
+      keepsSize: slots.some(({isInPlace}) => isInPlace),
+    };
     // oxlint-disable-next-line no-await-in-loop -- the sandbox runs one guest at a time
     layout = await runPart(engine, request, {part, random, slots});
     if (layout.outputCount !== outputs.length) {
@@ -144,6 +159,6 @@ async function reserveData(
   try {
     await reserveSpace(engine, output.fd, mode, {offset: dataOffset, length: dataLength});
   } catch (error) {
-    failSystemCall('Could not resize file', error);
+    failSystemCall(`Could not resize image: Failed to resize underlying file: ${reservationFailure(mode)}`, error);
   }
 }

@@ -4,7 +4,7 @@ import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreatedImage, CreateRequest} from './create-request.ts';
 import {refuseUnsupportedMode} from './file-options.ts';
 import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
-import {reserveSpace} from './reserve-space.ts';
+import {reservationFailure, reserveSpace} from './reserve-space.ts';
 
 const SECTOR = 512n;
 const MAX_SIZE = (1n << 63n) - 1n;
@@ -40,6 +40,6 @@ async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile,
       throw new CreateFailure("The image size is too large for file format 'raw'", {cause: error});
     }
 
-    failSystemCall('Could not resize file', error);
+    failSystemCall(mode === 'falloc' || mode === 'full' ? reservationFailure(mode) : 'Could not resize file', error);
   }
 }

@@ -16,6 +16,7 @@ import {
   CREATE_FIRST_OUTPUT,
   CREATE_FORMAT,
   CREATE_HAS_BACKING,
+  CREATE_KEEPS_SIZE,
   CREATE_RANDOM,
   CREATE_RUN,
   CREATE_TIME,
@@ -28,7 +29,13 @@ import type {CreateRequest} from './create-request.ts';
 import {wordFailure} from './word-failure.ts';
 
 /** Which part of the image one run writes. */
-export type RunPart = {readonly run: number; readonly firstOutput: number; readonly deviceCount: number};
+export type RunPart = {
+  readonly run: number;
+  readonly firstOutput: number;
+  readonly deviceCount: number;
+  /** The outputs are devices, whose size is fixed. */
+  readonly keepsSize: boolean;
+};
 
 const BACKING_NAME: TextField = {
   offset: CREATE_BACKING_NAME,
@@ -57,6 +64,7 @@ export function makeCreateConfig(request: CreateRequest, part: RunPart, random: 
   config.u32(CREATE_FORMAT, request.format.number);
   config.u32(CREATE_RUN, part.run);
   config.u32(CREATE_FIRST_OUTPUT, part.firstOutput);
+  config.u32(CREATE_KEEPS_SIZE, part.keepsSize ? 1 : 0);
   config.u64(CREATE_VIRTUAL_SIZE, request.virtualSize);
   config.u64(CREATE_TIME, request.time);
   config.bytes(CREATE_RANDOM, random);

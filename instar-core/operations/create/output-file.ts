@@ -8,7 +8,9 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
@@ -17,7 +19,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
-import {failSystemCall} from './create-failure.ts';
+import {blockDeviceSize} from '../../sandbox/system/block-device-size.ts';
+import {CreateFailure, failSystemCall} from './create-failure.ts';
 
 /**
  * A file being made. Nothing is seen under its name until `commit`: an existing file is replaced as a whole or not at
@@ -36,10 +39,13 @@ export type OutputFile = {
 /** qemu-img makes files readable for all and writable for their owner, as far as the umask lets it. */
 const NEW_FILE_MODE = 0o644;
 const PERMISSIONS = 0o7777;
+/** As many links as Linux follows. */
+const MAX_LINKS = 40;
 
 /** Opens a new file for `target`. Throws CreateFailure `Could not create 'NAME': …`; `name` is what messages call it. */
 export function openOutput(target: string, name: string = target): OutputFile {
   try {
+    refuseEmptyName(target);
     const existing = statIfThere(target);
     if (existing === undefined || existing.isFile()) {
       return openBeside(existing === undefined ? followMissing(target) : realpathSync(target), existing);
@@ -48,6 +54,12 @@ export function openOutput(target: string, name: string = target): OutputFile {
     return openInPlace(target);
   } catch (error) {
     return failSystemCall(`Could not create '${name}'`, error);
+  }
+}
+
+function refuseEmptyName(target: string): void {
+  if (target === '') {
+    throw Object.assign(new Error('The name is empty.'), {code: 'ENOENT', syscall: 'open'});
   }
 }
 
@@ -63,11 +75,18 @@ function statIfThere(target: string): Stats | undefined {
   }
 }
 
-/** A link that leads nowhere yet: the file is made where it leads, as by open(). */
+/** A link that leads nowhere yet: the file is made where it leads, as open() does. */
 function followMissing(target: string): string {
-  // Through /proc the kernel follows the link itself; creating and closing an empty file would be visible to others.
-  const folder = realpathSync(path.dirname(target) === '' ? '.' : path.dirname(target));
-  return path.join(folder, path.basename(target));
+  let at = target;
+  for (let links = 0; lstatSync(at, {throwIfNoEntry: false})?.isSymbolicLink() === true; links++) {
+    if (links === MAX_LINKS) {
+      throw Object.assign(new Error('A loop of links.'), {code: 'ELOOP', syscall: 'open'});
+    }
+
+    at = path.resolve(path.dirname(at), readlinkSync(at));
+  }
+
+  return at;
 }
 
 function openBeside(target: string, existing: Stats | undefined): OutputFile {
@@ -133,6 +152,10 @@ function openInPlace(target: string): OutputFile {
 /** Sets a file's size. Sizes that no file system holds give EFBIG, as the system call would. */
 export function resizeOutput({fd, isInPlace}: OutputFile, sizeBytes: bigint): void {
   if (isInPlace) {
+    if (sizeBytes > blockDeviceSize(fd)) {
+      throw new CreateFailure('Cannot grow device files');
+    }
+
     return;
   }
 

@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import {setImmediate} from 'node:timers/promises';
+import {getSystemErrorName} from 'node:util';
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
 import {loadFileSyscalls} from '../../sandbox/system/libc.ts';
@@ -23,11 +24,35 @@ export async function reserveSpace(
     return;
   }
 
-  if (mode === 'falloc' && loadFileSyscalls()?.fallocate(fd, 0, range.offset, range.length) === 0) {
+  if (mode === 'falloc' && allocate(fd, range)) {
     return;
   }
 
   await writeZeros(engine, fd, range);
+}
+
+/** What qemu-img says before the system's words when space cannot be had. */
+export function reservationFailure(mode: 'falloc' | 'full'): string {
+  return mode === 'falloc' ? 'Could not preallocate new data' : 'Could not write zeros for preallocation';
+}
+
+/** False where the file system cannot reserve space without writing. */
+function allocate(fd: number, {offset, length}: SpaceRange): boolean {
+  const libc = loadFileSyscalls();
+  if (libc === undefined) {
+    return false;
+  }
+
+  if (libc.fallocate(fd, 0, offset, length) === 0) {
+    return true;
+  }
+
+  const code = getSystemErrorName(-libc.errno());
+  if (code === 'EOPNOTSUPP' || code === 'ENOTSUP' || code === 'ENOSYS') {
+    return false;
+  }
+
+  throw Object.assign(new Error(`fallocate: ${code}`), {code, syscall: 'fallocate'});
 }
 
 async function writeZeros(
