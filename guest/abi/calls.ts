@@ -63,4 +63,4 @@ export const DEVICE_LIMIT = 512;
 /** Longest single message, in bytes. */
 export const MESSAGE_LIMIT = 0x100000;
 /** Pages of 64 KiB that every program starts with; its static data must fit. */
-export const INITIAL_MEMORY_PAGES = 256;
+export const INITIAL_MEMORY_PAGES = 64;

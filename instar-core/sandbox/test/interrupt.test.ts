@@ -23,10 +23,11 @@ const isInterrupted = test.macro<[string]>({
     await setTimeout(SETTLE_MS);
     child.kill('SIGINT');
     const [code] = (await exited) as [number | null];
-    t.is(text, 'ready\naborted\n');
+    t.is(text, 'ready\naborted\nheard\n');
     t.is(code, 0);
   },
-  title: (_, kind) => `${kind}: SIGINT ends a guest that never calls, and the process goes on`,
+  title: (_, kind) =>
+    `${kind}: SIGINT ends a guest that never calls, its listeners hear of it, and the process goes on`,
 });
 
 for (const kind of new Set(SANDBOXES.map(({isKvm}) => (isKvm ? 'kvm' : 'wasm')))) test(isInterrupted, kind);

@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {isMainThread} from 'node:worker_threads';
 import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {InstarError} from '../../instar-error.ts';
 import {GuestEnd} from '../guest-end.ts';
@@ -10,12 +9,14 @@ import type {Runner} from '../runner.ts';
 import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
 import {maximumPages, outcomeOfTrap} from '../trap.ts';
 import {makeGuestImports} from './guest-imports.ts';
+import {makeMemoryKeeper} from './memory-keeper.ts';
 import {trapKindOf} from './wasm-trap.ts';
 import {runWatched, type Guarded} from './watchdog.ts';
 
-/** Runs guests in V8 on the calling thread: one compiled module per program, a new instance and memory per run. */
+/** Runs guests in V8 on the calling thread: one compiled module per program, a new instance and clean memory per run. */
 export function makeWasmRunner(programFolder: string): Runner {
   const modules = new Map<string, WebAssembly.Module>();
+  const memories = makeMemoryKeeper();
   return {
     kind: 'wasm',
     async run(run) {
@@ -24,10 +25,11 @@ export function makeWasmRunner(programFolder: string): Runner {
       if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
       const module = modules.get(run.program) ?? loadModule(programFolder, run.program);
       modules.set(run.program, module);
-      return runModule(module, new WebAssembly.Memory({initial: INITIAL_MEMORY_PAGES, maximum}), run);
+      return runModule(module, memories.take(maximum), run);
     },
     close() {
       modules.clear();
+      memories.drop();
     },
   };
 }
@@ -48,7 +50,7 @@ function runModule(module: WebAssembly.Module, memory: WebAssembly.Memory, run: 
   const state = makeGuestState({memory: {bytes: () => new Uint8Array(memory.buffer)}, devices, limits, onProgress});
   state.memory.bytes().set(run.config, CONFIG_ADDRESS);
   const call = (): number => startProgram(module, memory, state);
-  const guarded = runWatched(call, timeoutOf(limits), isMainThread);
+  const guarded = runWatched(call, timeoutOf(limits));
   return outcomeOfGuarded(guarded, state);
 }
 

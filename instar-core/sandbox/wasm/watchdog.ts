@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import {isMainThread} from 'node:worker_threads';
 
 const SLOT = Symbol.for('instar.guest');
 
@@ -15,7 +16,9 @@ export type Guarded<Value> =
  * Calls a function under V8's own watchdog, which stops even an endless loop of WebAssembly. Only code that starts
  * from a script can be watched, so the function waits in a global slot for the length of the call.
  */
-export function runWatched<Value>(call: () => Value, timeoutMs: number, breakOnSigint: boolean): Guarded<Value> {
+export function runWatched<Value>(call: () => Value, timeoutMs: number): Guarded<Value> {
+  // Where nobody listens for SIGINT it ends the process by itself, and watching for it costs a thread for each call.
+  const breakOnSigint = isMainThread && process.listenerCount('SIGINT') > 0;
   script ??= new vm.Script(`globalThis[Symbol.for('${SLOT.description}')]()`, {filename: 'guest'});
   const slots = globalThis as unknown as Record<symbol, unknown>;
   slots[SLOT] = call;
@@ -25,7 +28,11 @@ export function runWatched<Value>(call: () => Value, timeoutMs: number, breakOnS
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return {kind: 'deadline'};
-    if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') return {kind: 'interrupted'};
+    if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      // The watchdog took the signal from those who listen for it; they hear of it now.
+      process.kill(process.pid, 'SIGINT');
+      return {kind: 'interrupted'};
+    }
     return {kind: 'threw', error};
   } finally {
     // Reflect, since `delete` of a computed key is what linters forbid; the slot must not outlive the call.

@@ -1,6 +1,14 @@
 import {Buffer} from 'node:buffer';
 import test from 'ava';
-import {CALL_DONE, CALL_EMIT, CALL_GROW, CALL_READ, CALL_SIZE, CALL_TRAP} from '../../../../guest/abi/calls.ts';
+import {
+  CALL_DONE,
+  CALL_EMIT,
+  CALL_GROW,
+  CALL_READ,
+  CALL_SIZE,
+  CALL_TRAP,
+  INITIAL_MEMORY_PAGES,
+} from '../../../../guest/abi/calls.ts';
 import * as layout from '../../../../guest/abi/kvm-layout.ts';
 import type {KillReason} from '../../sandbox.ts';
 import {READ_ONLY, TEST_LIMITS, makeConfig, withDevices} from '../../test/support/guest-runs.ts';
@@ -30,7 +38,7 @@ const protocol = {reason: 'protocol'} as const;
 const read = (address: bigint): readonly number[] => [...loadRax(address), ...READ_AT_RAX, ...SPIN];
 const write = (address: bigint): readonly number[] => [...loadRax(address), ...WRITE_AT_RAX, ...SPIN];
 const jump = (address: bigint): readonly number[] => [...loadRax(address), ...JUMP_TO_RAX];
-const linearEnd = BigInt(layout.LINEAR_BASE) + 256n * 65_536n;
+const linearEnd = BigInt(layout.LINEAR_BASE) + BigInt(INITIAL_MEMORY_PAGES) * 65_536n;
 
 const SNIPPETS: Readonly<Record<string, Killed>> = {
   'endless loop': {code: SPIN, reason: 'deadline', says: /deadline of 200 ms/},
