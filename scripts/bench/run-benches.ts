@@ -18,7 +18,11 @@ export async function runBenches(
 ): Promise<readonly Comparison[]> {
   const comparisons: Comparison[] = [];
   const short = {rounds: request.rounds, signal};
-  const long = {rounds: Math.max(3, Math.floor(request.rounds / 5)), signal, progress: printProgress};
+  const long = {
+    rounds: Math.min(request.rounds, Math.max(3, Math.floor(request.rounds / 5))),
+    signal,
+    progress: printProgress,
+  };
   if (request.only.some((name) => name !== 'generator')) {
     const place = {directory, qemuImg: findQemuImg(request.qemuImg), sandboxes: request.sandboxes};
     process.stdout.write(`instar: ${findInstar().what}\n\n`);

@@ -51,7 +51,6 @@ export async function provision(
 
 /** One line about a candidate that was worked on. */
 function describeOutcome({candidate, kind, version, note}: Outcome): string {
-  const name = [candidate.label, candidate.packageVersion].filter((word) => word !== undefined).join(' ');
   const said = {
     made: 'ready',
     present: 'already there',
@@ -59,7 +58,11 @@ function describeOutcome({candidate, kind, version, note}: Outcome): string {
     'not-wanted': 'left out',
     failed: 'failed',
   };
-  return `${name}: ${version === undefined ? '' : `${version} `}${said[kind]}${note === undefined ? '' : `, ${note}`}`;
+  return `${nameCandidate(candidate)}: ${version === undefined ? '' : `${version} `}${said[kind]}${note === undefined ? '' : `, ${note}`}`;
+}
+
+function nameCandidate({label, packageVersion}: Candidate): string {
+  return [label, packageVersion].filter((word) => word !== undefined).join(' ');
 }
 
 type Prepared =
@@ -74,6 +77,7 @@ async function prepareCandidate(candidate: Candidate, options: ProvisionOptions)
   const work = path.join(options.layout.partial, candidate.id);
   const directory = path.join(work, 'folder');
   mkdirSync(work, {recursive: true});
+  options.progress(`${nameCandidate(candidate)}: ${candidate.kind === 'source' ? 'building' : 'preparing'} ...`);
   try {
     const {found, files} = await candidate.prepare(work, options.signal);
     const run = await assembleFolder(found, directory);

@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'apt-config': 'apt',
   'apt-get': 'apt',
   'apt-cache': 'apt',
+  'apt-helper': 'apt',
   'dpkg-deb': 'dpkg',
   'dpkg-source': 'dpkg-dev',
   tar: 'tar',

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {BinariesError} from '../binaries-error.ts';
 import {tryTool} from '../run-tool.ts';
 import {explainAptFailure} from './explain-failure.ts';
@@ -7,8 +8,8 @@ import type {Mirror, Mirrors} from './mirrors.ts';
 import type {Family} from './suites.ts';
 import type {ServedSuite} from './workspace.ts';
 
-/** apt's own downloader, so that its proxies and transports count here too. */
-const APT_HELPER = '/usr/lib/apt/apt-helper';
+/** Where apt keeps its own downloader, which knows its proxies and transports; it is in nobody's PATH. */
+const APT_LIBRARY = '/usr/lib/apt';
 
 /** The suites of a family that the mirrors serve. A mirror that cannot be reached is an error, a suite it lacks is not. */
 export async function probeSuites(
@@ -36,7 +37,11 @@ async function probeSuite(
   for (const mirror of mirrors) {
     const file = path.join(options.directory, `probe-${suite}`);
     const address = `${mirror.uri}/dists/${suite}/InRelease`;
-    const {failed, stderr} = await tryTool(APT_HELPER, ['download-file', address, file], {signal: options.signal});
+    const environment = {PATH: `${process.env['PATH'] ?? '/usr/bin:/bin'}:${APT_LIBRARY}`};
+    const {failed, stderr} = await tryTool('apt-helper', ['download-file', address, file], {
+      environment,
+      signal: options.signal,
+    });
     rmSync(file, {force: true});
     if (!failed) return {suite, mirror};
     if (!/\b404\b|\b410\b|Not Found|File not found/i.test(stderr)) unreachable = stderr;
