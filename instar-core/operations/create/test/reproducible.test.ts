@@ -42,6 +42,6 @@ test('a time that is none is refused before anything is written', async (t) => {
   const error = await t.throwsAsync<Error & {readonly stderr: string}>(create('vpc', 'x', 'yesterday'));
   t.is(
     error?.stderr,
-    "instar: SOURCE_DATE_EPOCH is 'yesterday'; set it to seconds since 1970-01-01 UTC, in digits only, or unset it.\n",
+    "create: SOURCE_DATE_EPOCH is 'yesterday'; set it to seconds since 1970-01-01 UTC, in digits only, or unset it.\n",
   );
 });
