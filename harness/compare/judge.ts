@@ -16,7 +16,7 @@ export type Judgement = {
 export function judge({caseId, imitated, baseline, instar, divergences}: Judgement): Verdict {
   const seen = compareObservations(baseline, instar).map((difference) => ({
     difference,
-    row: findDivergence(divergences, {caseId, version: imitated, path: difference.path}),
+    row: findDivergence(divergences, {caseId, version: imitated, path: difference.path, instar: difference.instar}),
   }));
   const by = [...new Set(seen.flatMap(({row}) => (row === undefined ? [] : [row.id])))];
   const excused = seen.filter(({row}) => row !== undefined).map(({difference}) => difference);

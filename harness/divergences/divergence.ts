@@ -8,6 +8,8 @@ export type Divergence = {
   readonly versions?: string;
   /** Which differences: a glob over difference paths, e.g. `info-json/format-specific.*`. */
   readonly paths: string;
+  /** What instar must show there for the row to hold, where one answer is meant, e.g. `(absent)`. */
+  readonly instar?: string;
   /** One sentence for the user. */
   readonly because: string;
 };

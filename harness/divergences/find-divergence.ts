@@ -4,7 +4,12 @@ import type {Divergence} from './divergence.ts';
 import {matchesPath} from './path-glob.ts';
 
 /** Where a difference was seen. */
-export type Sighting = {readonly caseId: string; readonly version: string; readonly path: string};
+export type Sighting = {
+  readonly caseId: string;
+  readonly version: string;
+  readonly path: string;
+  readonly instar: string;
+};
 
 /** The first row that covers the difference. */
 export function findDivergence(rows: readonly Divergence[], seen: Sighting): Divergence | undefined {
@@ -12,7 +17,8 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
     (row) =>
       matchesGlob(seen.caseId, row.cases) &&
       (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
-      matchesPath(seen.path, row.paths),
+      matchesPath(seen.path, row.paths) &&
+      (row.instar === undefined || row.instar === seen.instar),
   );
 }
 

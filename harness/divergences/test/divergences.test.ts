@@ -20,7 +20,7 @@ test('rows and pages belong together, one to one', (t) => {
 
 test('every row says why, and where it holds', (t) => {
   for (const {because, versions} of DIVERGENCES) {
-    t.regex(because, /^[A-Z].*\.$/);
+    t.regex(because, /^\S.*\.$/);
     t.notThrows(() => versions === undefined || matchesVersion('8.0.0', versions));
   }
 
@@ -28,7 +28,7 @@ test('every row says why, and where it holds', (t) => {
 });
 
 const ROW = {id: 'row', cases: 'create/vmdk/*', versions: '>=8', paths: 'info-json/**', because: 'Test.'};
-const SEEN = {caseId: 'create/vmdk/1M', version: '8.0.0', path: 'info-json/children[0].info'};
+const SEEN = {caseId: 'create/vmdk/1M', version: '8.0.0', path: 'info-json/children[0].info', instar: '1'};
 
 const covers = test.macro({
   exec(t, change: Partial<typeof SEEN>, expected: boolean) {
@@ -41,6 +41,11 @@ test('covers its cases, versions and places', covers, {}, true);
 test('does not cover another case', covers, {caseId: 'create/vpc/1M'}, false);
 test('does not cover another version', covers, {version: '7.2.22'}, false);
 test('does not cover another place', covers, {path: 'info-human.stdout/1'}, false);
+
+test('a row for one answer covers no other', (t) => {
+  t.truthy(findDivergence([{...ROW, instar: '1'}], SEEN));
+  t.is(findDivergence([{...ROW, instar: '2'}], SEEN), undefined);
+});
 
 test('a row for all versions names none', (t) => {
   const {versions: _, ...always} = ROW;
