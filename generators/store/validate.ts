@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {Ajv, type ValidateFunction} from 'ajv';
+import {Ajv, type Options, type ValidateFunction} from 'ajv';
 import type {StoredProfile} from './stored-profile.ts';
 import type {VersionMap} from './version-map.ts';
 
@@ -9,6 +9,9 @@ export type Check<Value> = {
   readonly explain: (value: unknown) => string;
 };
 
+/** The schemas themselves are checked by a test: compiling the schema of schemas would take most of a short run. */
+const OPTIONS: Options = {allowUnionTypes: true, meta: false, validateSchema: false};
+
 export const VERSION_MAP_CHECK = makeCheck<VersionMap>('version-map.schema.json');
 export const PROFILE_CHECK = makeCheck<StoredProfile>('profile.schema.json');
 
@@ -16,7 +19,7 @@ export const PROFILE_CHECK = makeCheck<StoredProfile>('profile.schema.json');
 function makeCheck<Value>(fileName: string): Check<Value> {
   let compiled: ValidateFunction<Value> | undefined;
   const compile = (): ValidateFunction<Value> => {
-    compiled ??= new Ajv({allowUnionTypes: true}).compile<Value>(
+    compiled ??= new Ajv(OPTIONS).compile<Value>(
       JSON.parse(readFileSync(new URL(fileName, import.meta.url), 'utf8')) as object,
     );
     return compiled;
