@@ -34,7 +34,6 @@ export const GATE_NUMBER = 0;
 export const GATE_ARGUMENTS = 8;
 // i64: what the host gives back
 export const GATE_RESULT = 48;
-export const GATE_SIZE = 56;
 /** Writing any byte to this port hands the call to the host; every other port faults. */
 export const GATE_PORT = 0x10;
 

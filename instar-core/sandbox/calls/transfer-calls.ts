@@ -7,7 +7,7 @@ import type {CallArguments} from './call.ts';
 import {attempt, failWithErrno} from './system-error.ts';
 
 /** Highest byte that off_t can name. */
-export const MAX_OFFSET = 0x7fff_ffff_ffff_ffffn;
+const MAX_OFFSET = 0x7fff_ffff_ffff_ffffn;
 /** Node takes write positions as numbers; files beyond 8 PiB are refused as the file system would. */
 export const MAX_WRITE_END = BigInt(Number.MAX_SAFE_INTEGER);
 /** Most bytes that one system call is asked to move. */

@@ -10,7 +10,7 @@ import {makeStartFloats, makeStartRegisters, setSpecialRegisters} from './regist
 export type MachineMemory = {readonly low: HostMemory; readonly tables: HostMemory; readonly linear: HostMemory};
 
 /** Why the processor came back. */
-export type MachineExit =
+type MachineExit =
   | {readonly kind: 'port'; readonly port: number; readonly isOutput: boolean}
   /** A tick, or a signal of somebody else's. */
   | {readonly kind: 'interrupted'}

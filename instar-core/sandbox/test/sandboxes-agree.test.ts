@@ -221,6 +221,25 @@ test.serial(
   46,
 );
 
+test.serial(
+  'every wrapper of a call',
+  agrees,
+  {
+    program: 'wrappers',
+    config: makeConfig(Buffer.alloc(0), 2),
+    files: [file(READ_ONLY), file(ALL_RIGHTS, Buffer.alloc(0))],
+  },
+  (outcome, files) => {
+    const numbers = Buffer.from((outcome as {messages: {hex: string}[]}).messages[0]?.hex ?? '', 'hex');
+    return {
+      numbers: [0, 8, 16, 24, 32].map((at) => numbers.readBigUInt64LE(at)),
+      isZeroed: files[1]?.subarray(0, 16).equals(Buffer.alloc(16)),
+      isCopied: files[1]?.subarray(16, 10_000).equals(CONTENT.subarray(16)),
+    };
+  },
+  {numbers: [10_000n, 16n, 0n, 10_016n, 10_016n], isZeroed: true, isCopied: true},
+);
+
 for (const {name, box} of opened) {
   test.serial(`${name}: a full disk is told with its errno`, async (t) => {
     const {openSync, closeSync} = await import('node:fs');
