@@ -98,6 +98,7 @@ async function readReports(
     probing,
     extents: probing === 'qemu' ? 'qemu' : 'beside',
     vpcSizeField: holds('vpc-size-field', DEFAULT_QEMU_VERSION),
+    opensDataFile: false,
   } as const;
   return withEngine(options, async (engine) => {
     const outcome = await readChain(engine, {name: {text: path}, format, follow}, policy);

@@ -1,7 +1,8 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, openSync, rmSync, symlinkSync} from 'node:fs';
+import {mkdtempSync, openSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -151,8 +152,26 @@ test('more output than a pipe holds arrives whole', async (t) => {
     env: {...process.env, INSTAR_SANDBOX: 'wasm'},
   });
   let stdout = '';
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await setTimeout(300);
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   t.is(await new Promise((resolve) => child.on('close', resolve)), 0);
   t.is(stdout.match(/^image: /gm)?.length, many.length);
 });
+
+const putsBack = test.macro({
+  async exec(t, signal: 'SIGINT' | 'SIGTERM', exitCode: number) {
+    const where = mkdtempSync(path.join(folder, 'signal-'));
+    const argv = [INSTAR, 'create', '-o', 'preallocation=full', path.join(where, 'big.raw'), '64G'];
+    const child = spawn(process.execPath, argv, {stdio: ['ignore', 'ignore', 'pipe']});
+    let stderr = '';
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (readdirSync(where).length === 0 && child.exitCode === null) await setTimeout(10);
+    child.kill(signal);
+    t.deepEqual([await ended, stderr], [exitCode, '']);
+    t.deepEqual(readdirSync(where), []);
+  },
+  title: (_given: string | undefined, signal: string) => `${signal} ends create, which leaves nothing behind`,
+});
+test(putsBack, 'SIGINT', 130);
+test(putsBack, 'SIGTERM', 143);
