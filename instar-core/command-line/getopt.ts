@@ -1,7 +1,7 @@
 import type {OptionRow} from './command.ts';
 
 /** One option as it was met, with its argument where it takes one. */
-export type OptionMet = {readonly row: OptionRow; readonly value?: string};
+type OptionMet = {readonly row: OptionRow; readonly value?: string};
 
 /**
  * Why an option was refused. `previous` is the argument before the scanning position: qemu-img before 10.1 prints
