@@ -39,6 +39,8 @@ export type InfoView = {
   readonly filename: string;
   /** Where the backing file is, relative names resolved; absent without a backing file or where it cannot be told. */
   readonly fullBackingName?: string | undefined;
+  /** The format was found by probing. */
+  readonly isProbed: boolean;
   /** `--limits`. */
   readonly limits: boolean;
   /** `-t none`: the files would be read past the page cache. */
@@ -131,14 +133,30 @@ function fileLimits({cacheBypassed}: InfoView): JsonObject {
 }
 
 function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
-  const limits = fileLimits(view);
-  if (facts.format !== 'qcow2') return limits;
-  return {
-    ...limits,
-    'request-alignment': 1,
-    'write-zeroes-alignment': facts.clusterSizeBytes,
-    'discard-alignment': facts.clusterSizeBytes,
-  };
+  const limits = {...fileLimits(view), 'request-alignment': requestAlignment(facts, view)};
+  switch (facts.details?.kind) {
+    case undefined:
+      return limits;
+    case 'qcow2': {
+      const {clusterSizeBytes} = facts;
+      return {...limits, 'write-zeroes-alignment': clusterSizeBytes, 'discard-alignment': clusterSizeBytes};
+    }
+    case 'vmdk':
+      return {...limits, 'write-zeroes-alignment': largestCluster(facts.details)};
+    default:
+      return facts.details satisfies never;
+  }
+}
+
+/** A raw image that was not named as such is read in sectors only, and so is vhdx. */
+function requestAlignment({format}: ImageFacts, {isProbed}: InfoView): number {
+  return format === 'vhdx' || (format === 'raw' && isProbed) ? 512 : 1;
+}
+
+/** Absent where every extent is flat. */
+function largestCluster({extents}: VmdkFacts): bigint | undefined {
+  const sizes = extents.flatMap(({clusterSizeBytes}) => clusterSizeBytes ?? []);
+  return sizes.length === 0 ? undefined : sizes.reduce((a, b) => (a > b ? a : b));
 }
 
 function describeFormat({details}: ImageFacts, version: QemuVersion): ImageInfo['format-specific'] {

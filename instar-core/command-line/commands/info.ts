@@ -55,11 +55,16 @@ async function describeChain(
   return outcome.layers.map((layer) => describeLayer(layer, request, context));
 }
 
-function describeLayer({facts, fullBackingName}: Layer, request: InfoRequest, context: CommandContext): ImageInfo {
+function describeLayer(
+  {facts, isProbed, fullBackingName}: Layer,
+  request: InfoRequest,
+  context: CommandContext,
+): ImageInfo {
   return makeImageInfo(facts, {
     version: context.version,
     filename: facts.file.path,
     fullBackingName,
+    isProbed,
     limits: request.limits,
     cacheBypassed: request.cacheBypassed,
     plainFileSizes: !context.quirks.safe,

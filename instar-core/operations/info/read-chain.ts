@@ -11,6 +11,8 @@ const DEPTH_LIMIT = 200;
 export type Layer = {
   readonly name: string;
   readonly facts: ImageFacts;
+  /** Its format was found by probing. */
+  readonly isProbed: boolean;
   readonly fullBackingName?: string | undefined;
 };
 
@@ -39,7 +41,7 @@ export async function readChain(engine: Engine, request: ChainRequest, policy: R
     if (layers.length >= DEPTH_LIMIT)
       return fail('chain-too-long', `Backing chain is longer than ${DEPTH_LIMIT} files.`);
     seen.add(outcome.identity);
-    const layer = makeLayer(text, outcome.facts);
+    const layer = makeLayer(next, outcome.facts);
     layers.push(layer);
     const following: Following = request.follow ? follow(layer) : undefined;
     if (following?.kind === 'refused') return following;
@@ -52,9 +54,9 @@ export async function readChain(engine: Engine, request: ChainRequest, policy: R
 type Failure = Extract<ChainOutcome, {kind: 'refused'}>;
 type Following = (ImageRequest & {readonly kind?: undefined}) | Failure | undefined;
 
-function makeLayer(name: string, facts: ImageFacts): Layer {
+function makeLayer({name, format}: ImageRequest, facts: ImageFacts): Layer {
   const backing = facts.backingName && resolveHeldName(facts.file.path, facts.backingName);
-  return {name, facts, fullBackingName: backing?.text};
+  return {name: name.text, facts, isProbed: format === undefined, fullBackingName: backing?.text};
 }
 
 /** The backing file's format is the one that the image names; without one it is probed. */

@@ -1,0 +1,152 @@
+import {Buffer} from 'node:buffer';
+import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import {
+  makeFixedVpc,
+  makeIso,
+  makePartitionedDisk,
+  makeQcow2,
+  makeVmdkDescriptor,
+} from '../../../operations/info/test/image-samples.ts';
+import {runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'instar-info-'));
+const at = (name: string): string => path.join(folder, name);
+test.after.always(() => rmSync(folder, {recursive: true}));
+
+/** A qcow2 image whose backing file is `name`, in whatever format that turns out to be. */
+function makeOverlay(name: string): Buffer {
+  const image = makeQcow2();
+  image.writeUInt32BE(0, 112);
+  image.writeUInt32BE(0, 116);
+  image.writeUInt32BE(name.length, 16);
+  image.write(name, 144);
+  return image;
+}
+
+writeFileSync(at('text'), 'root:x:0:0:root:/root:/bin/bash\n');
+writeFileSync(at('disk'), makePartitionedDisk());
+writeFileSync(at('fixed.vhd'), makeFixedVpc());
+writeFileSync(at('cd.iso'), makeIso());
+writeFileSync(at('a.qcow2'), makeQcow2());
+writeFileSync(at('loop.qcow2'), makeOverlay('loop.qcow2'));
+writeFileSync(at('leak.qcow2'), makeOverlay('text'));
+writeFileSync(at('nbd.qcow2'), makeOverlay('nbd:x:1'));
+writeFileSync(at('escape.qcow2'), makeOverlay('\u001B[2Jx'));
+writeFileSync(at('outside.vmdk'), makeVmdkDescriptor('../outside/flat'));
+writeFileSync(at('inside.vmdk'), makeVmdkDescriptor('flat'));
+writeFileSync(at('flat'), Buffer.alloc(4096));
+writeFileSync(at('vdi'), Buffer.concat([Buffer.alloc(64), Buffer.from('7f10dabe', 'hex'), Buffer.alloc(512)]));
+symlinkSync(at('text'), at('link'));
+
+const names = test.macro({
+  async exec(t, file: string, format: string, flags: readonly string[] = []) {
+    const {exit, stdout} = await runInstar(['info', '--output=json', ...flags, at(file)]);
+    t.is(exit, 0);
+    t.is(JSON.parse(stdout).format, format);
+  },
+  title: (given = '') => `by default, instar names ${given}`,
+});
+test('a partitioned disk raw', names, 'disk', 'raw');
+test('an ISO image iso', names, 'cd.iso', 'iso');
+test('a fixed vpc by its footer', names, 'fixed.vhd', 'vpc');
+test('an ISO image raw, with unsafe quirks', names, 'cd.iso', 'raw', ['--unsafe-quirks']);
+test('a fixed vpc raw, with unsafe quirks', names, 'fixed.vhd', 'raw', ['--unsafe-quirks']);
+test('text raw, with unsafe quirks', names, 'text', 'raw', ['--unsafe-quirks']);
+test('text raw, where the user says so', names, 'text', 'raw', ['-f', 'raw']);
+test('vhd a synonym of vpc', names, 'fixed.vhd', 'vpc', ['-f', 'vhd']);
+
+const refuses = test.macro({
+  async exec(t, argv: readonly string[], message: string) {
+    const {exit, stdout, stderr} = await runInstar(['info', ...argv.slice(0, -1), at(argv.at(-1) ?? '')]);
+    t.deepEqual({exit, stdout}, {exit: 1, stdout: ''});
+    t.is(stderr.replaceAll(`${folder}/`, ''), `info: ${message}\n`);
+  },
+  title: (given = '') => `by default, instar refuses ${given}`,
+});
+test('text', refuses, ['text'], "Could not open 'text': unknown format");
+test('text behind a link', refuses, ['link'], "Could not open 'link': unknown format");
+test('a chain to text', refuses, ['--backing-chain', 'leak.qcow2'], "Could not open 'text': unknown format");
+test(
+  'a chain that loops',
+  refuses,
+  ['--backing-chain', 'loop.qcow2'],
+  "Backing file 'loop.qcow2' creates an infinite loop.",
+);
+test(
+  'a chain into the network',
+  refuses,
+  ['--backing-chain', 'nbd.qcow2'],
+  "Could not open 'nbd:x:1': Protocol 'nbd' is not supported by instar; it opens files and block devices only",
+);
+test(
+  'an extent elsewhere',
+  refuses,
+  ['outside.vmdk'],
+  "Could not open 'outside.vmdk': The image names a file outside its own folder ('../outside/flat'); use --unsafe-quirks to open it nevertheless",
+);
+test(
+  'a format that it does not read',
+  refuses,
+  ['vdi'],
+  "Could not open 'vdi': Format 'vdi' is not supported by this build of instar",
+);
+
+test('without --backing-chain a backing file is named, not opened', async (t) => {
+  const {exit, stdout} = await runInstar(['info', at('leak.qcow2')]);
+  t.is(exit, 0);
+  t.true(stdout.includes(`backing file: text (actual path: ${at('text')})\n`));
+});
+
+test('an extent beside its descriptor is opened', async (t) => {
+  const {exit, stdout} = await runInstar(['info', '--output=json', at('inside.vmdk')]);
+  t.is(exit, 0);
+  t.is(JSON.parse(stdout)['format-specific'].data.extents[0].filename, at('flat'));
+});
+
+test('control characters of a name are shown, not obeyed', async (t) => {
+  const ours = await runInstar(['info', at('escape.qcow2')]);
+  t.true(ours.stdout.includes(String.raw`backing file: \x1b[2Jx`));
+  const theirs = await runQemuImg(['info', at('escape.qcow2')], '7.2.0');
+  t.true(theirs.stdout.includes('backing file: \u001B[2Jx'));
+});
+
+test('several files: each is shown, a failure is reported, the exit code tells', async (t) => {
+  const {exit, stdout, stderr} = await runInstar(['info', at('disk'), at('text'), at('a.qcow2')]);
+  t.is(exit, 1);
+  t.is(stderr, `info: Could not open '${at('text')}': unknown format\n`);
+  t.deepEqual(
+    stdout.split('\n\n').map((block) => block.split('\n')[0]),
+    [`image: ${at('disk')}`, `image: ${at('a.qcow2')}`],
+  );
+});
+
+test('several files as JSON are one array', async (t) => {
+  const {exit, stdout} = await runInstar(['info', '--output=json', at('disk'), at('a.qcow2')]);
+  t.is(exit, 0);
+  t.deepEqual(
+    JSON.parse(stdout).map((image: {readonly format: string}) => image.format),
+    ['raw', 'qcow2'],
+  );
+});
+
+test('qemu-img takes one file only', async (t) => {
+  const {exit, stderr} = await runQemuImg(['info', at('disk'), at('a.qcow2')], '7.2.0');
+  t.is(exit, 1);
+  t.is(stderr, "qemu-img: Expecting one image file name\nTry 'qemu-img --help' for more information\n");
+});
+
+test('--ignore-quirks shows lengths', async (t) => {
+  const {stdout} = await runInstar(['info', '--ignore-quirks', at('text'), '-f', 'raw']);
+  t.true(stdout.includes('disk size: 32 B\n'));
+});
+
+test('--image-opts takes a driver and a file', async (t) => {
+  const good = await runInstar(['info', '--image-opts', `driver=qcow2,file.filename=${at('a.qcow2')}`]);
+  t.is(good.exit, 0);
+  const bad = await runInstar(['info', '--image-opts', `driver=qcow2,foo=bar,file.filename=${at('a.qcow2')}`]);
+  t.is(bad.exit, 1);
+  t.true(bad.stderr.endsWith("Block format 'qcow2' does not support the option 'foo'\n"));
+});
