@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {execFile} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -9,6 +9,7 @@ import {VMDK_RANDOM_CID} from '../../../../guest/abi/random-fields.ts';
 import {findDifferences, readLayout} from './allocated-ranges.ts';
 import {type Draws, readDraws} from './drawn-fields.ts';
 import {findQemuImg, type RealQemuImg} from './real-qemu-img.ts';
+import {makeRandomBytes} from '../random.ts';
 import {runCreateProgram} from './run-create-program.ts';
 import type {CreateFormat} from '../create-format.ts';
 
@@ -52,6 +53,22 @@ export async function expectSameImage(t: ExecutionContext, format: CreateFormat,
     t.deepEqual(readLayout(ours), layout, `length and holes of ${file}`);
     t.deepEqual(findDifferences(ours, theirs, layout.ranges), [], `differing offsets of ${file}`);
   }
+}
+
+/** The named file of two images, each with random bytes of its own. */
+export async function makeBothImages(
+  t: ExecutionContext,
+  format: CreateFormat,
+  image: ImageCase,
+): Promise<{readonly ours: Buffer; readonly theirs: Buffer}> {
+  const qemuImg = requireQemuImg();
+  const folder = makeFolders(t);
+  const name = `t.${format.name}`;
+  await runQemuImg(qemuImg, format, image, path.join(folder, 'theirs', name));
+  const draws: Draws = {random: makeRandomBytes(), time: 1_234_567_890n};
+  const outcome = await createOurs({format, image, draws, creator: qemuImg.version, folder, name});
+  t.is(outcome.kind, 'finished');
+  return {ours: readFileSync(path.join(folder, 'ours', name)), theirs: readFileSync(path.join(folder, 'theirs', name))};
 }
 
 /** Expects qemu-img to refuse and the program to end with a status whose words qemu-img says. */
