@@ -25,6 +25,9 @@ const MIN_EXTENDED_CLUSTER_SIZE: u32 = 16384;
 /** qcow2.txt "Header", bytes 16 to 19: at most 1023 bytes. */
 const MAX_BACKING_NAME: u32 = 1023;
 
+/** qemu counts in signed 64-bit numbers: sizes stay below this. */
+const SIZE_LIMIT: u64 = 1 << 63;
+
 /** First refusal of a combination of options, in the order in which qemu-img looks; STATUS_OK when there is none. */
 export function checkOptions(options: Qcow2Options): i32 {
   const clusterStatus = checkClusters(options);
@@ -63,7 +66,7 @@ function checkVersion2(options: Qcow2Options): i32 {
 
 /** Refusals that need the geometry. */
 export function checkSizes(options: Qcow2Options, geometry: Qcow2Geometry, headerLength: u64): i32 {
-  if (geometry.virtualSize < options.virtualSize) return STATUS_CREATE_OVERFLOW;
+  if (geometry.virtualSize < options.virtualSize || geometry.virtualSize >= SIZE_LIMIT) return STATUS_CREATE_OVERFLOW;
   if (geometry.l1Entries > L1_LIMIT / L1_ENTRY_SIZE) return STATUS_CREATE_TOO_LARGE;
   const name: u64 = options.backingName.size;
   if (name > MAX_BACKING_NAME) return STATUS_CREATE_BACKING_NAME_TOO_LONG;

@@ -1,0 +1,88 @@
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import * as fc from 'fast-check';
+import {readReferences} from './qcow2-refcounts.ts';
+import {createQcow2} from './qcow2-request.ts';
+
+const MIB = 1n << 20n;
+
+function makeFolder(t: ExecutionContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instar-qcow2-layout-'));
+  t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+  return folder;
+}
+
+test('every cluster is referred to as often as its refcount says', async (t) => {
+  const folder = makeFolder(t);
+  const shapes = fc.record({
+    sizeBytes: fc.bigInt(0n, 8n * MIB),
+    clusterBits: fc.integer({min: 9, max: 16}),
+    refcountOrder: fc.integer({min: 0, max: 6}),
+    mode: fc.constantFrom('off', 'metadata', 'falloc'),
+  });
+  await fc.assert(
+    fc.asyncProperty(shapes, async ({sizeBytes, clusterBits, refcountOrder, mode}) => {
+      const target = path.join(folder, 'image');
+      const options = `cluster_size=${1 << clusterBits},refcount_bits=${1 << refcountOrder},preallocation=${mode}`;
+      const {fileSize, virtualSize} = await createQcow2({target, sizeBytes, options});
+      const image = readFileSync(target);
+      t.is(BigInt(image.length), fileSize);
+      t.is(image.readBigUInt64BE(24), virtualSize);
+      const {counted, referred} = readReferences(image);
+      t.deepEqual(counted, referred);
+    }),
+    {numRuns: 40},
+  );
+});
+
+test('1 TiB is mapped within the memory limit', async (t) => {
+  const target = path.join(makeFolder(t), 'image');
+  const {fileSize} = await createQcow2({target, sizeBytes: 1n << 40n, options: 'preallocation=metadata'});
+  t.true(fileSize > 1n << 40n);
+});
+
+test('a refused image leaves the old file and nothing else', async (t) => {
+  const folder = makeFolder(t);
+  const target = path.join(folder, 'image');
+  writeFileSync(target, 'old');
+  await t.throwsAsync(createQcow2({target, sizeBytes: MIB, options: 'cluster_size=3000'}));
+  t.is(readFileSync(target, 'utf8'), 'old');
+  t.deepEqual(readdirSync(folder), ['image']);
+});
+
+test('an interrupted image leaves nothing', async (t) => {
+  const folder = makeFolder(t);
+  const abort = new AbortController();
+  const creation = createQcow2({
+    target: path.join(folder, 'image'),
+    sizeBytes: 4096n * MIB,
+    options: 'preallocation=full',
+    signal: abort.signal,
+  });
+  setTimeout(() => abort.abort(), 100);
+  await t.throwsAsync(creation, {message: 'interrupted'});
+  t.deepEqual(readdirSync(folder), []);
+});
+
+// Only where such a device is: its every write fails as on a full disk, and it is no file to be replaced.
+(existsSync('/dev/full') ? test : test.skip)('a device without room is refused', async (t) => {
+  const error = await t.throwsAsync(createQcow2({target: '/dev/full', sizeBytes: MIB}));
+  t.is(error?.message, 'Could not write image: No space left on device');
+});
+
+test('encryption and external data files are refused by name', async (t) => {
+  const target = path.join(makeFolder(t), 'image');
+  const refusals = [
+    ['encrypt.format=luks,encrypt.key-secret=s', 'encrypted images'],
+    ['data_file=d', 'an external data file'],
+  ] as const;
+  for (const [options, what] of refusals) {
+    // oxlint-disable-next-line no-await-in-loop -- both have the same target
+    const error = await t.throwsAsync(createQcow2({target, sizeBytes: MIB, options}));
+    t.true(error?.message.startsWith(`This build of instar does not create`), error?.message);
+    t.true(error?.message.includes(what), error?.message);
+    t.false(existsSync(target));
+  }
+});
