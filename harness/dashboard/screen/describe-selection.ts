@@ -29,13 +29,10 @@ function describeCase(id: string, version: string, {map, report}: DashboardData)
   const profile = map.cases[id]?.[version];
   const alike = Object.entries(map.cases[id] ?? {}).filter(([other, one]) => one === profile && other !== version);
   const shared =
-    alike.length === 0 ? 'shown by no other version' : `also shown by ${alike.map(([one]) => one).join(', ')}`;
+    alike.length === 0 ? 'a profile of its own' : `same profile as ${alike.map(([one]) => one).join(', ')}`;
   const results = (report?.results ?? []).filter((one) => one.caseId === id && one.versions.includes(version));
   return [
-    [
-      {text: `${id} in ${version}`, bold: true},
-      {text: profile === undefined ? ': no baseline' : `: profile ${profile}, ${shared}`},
-    ],
+    [{text: `${id} in ${version}`, bold: true}, {text: profile === undefined ? ': no baseline' : `: ${shared}`}],
     results.length === 0 ? [{text: 'not judged'}] : results.flatMap((result) => describeResult(result)),
   ];
 }
