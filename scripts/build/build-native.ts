@@ -41,7 +41,7 @@ const LINKER_SYMBOLS = {
 
 /** Brings one module's native image up to date and gives its path from the repository's root. */
 export async function buildNative(root: string, module: string, compiler: NativeCompiler): Promise<string> {
-  const output = module.replace(/\.wasm$/, '.kvm');
+  const output = nativeImageOf(module);
   await runStep(root, {
     outputs: [output],
     key: [compiler.version, ...COMPILER_OPTIONS].join(' '),
@@ -51,6 +51,11 @@ export async function buildNative(root: string, module: string, compiler: Native
     },
   });
   return output;
+}
+
+/** Where a module's native image is. */
+export function nativeImageOf(module: string): string {
+  return module.replace(/\.wasm$/, '.kvm');
 }
 
 function translate(root: string, module: string, compiler: NativeCompiler): Uint8Array {

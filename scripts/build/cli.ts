@@ -1,7 +1,8 @@
 #!/usr/bin/env node
+import {rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {buildNative} from './build-native.ts';
+import {buildNative, nativeImageOf} from './build-native.ts';
 import {buildWasm} from './build-wasm.ts';
 import {bundleHost} from './bundle-host.ts';
 import {declareLibrary} from './declare-library.ts';
@@ -39,7 +40,10 @@ async function build(): Promise<void> {
 
 async function buildProgram(source: GuestSource, compiler: NativeCompiler | undefined): Promise<readonly string[]> {
   const module = await buildWasm(root, source);
-  return compiler === undefined ? [module] : [module, await buildNative(root, module, compiler)];
+  if (compiler !== undefined) return [module, await buildNative(root, module, compiler)];
+  // An image of an earlier build may be of another program by now.
+  rmSync(path.join(root, nativeImageOf(module)), {force: true});
+  return [module];
 }
 
 function print(line: string): void {

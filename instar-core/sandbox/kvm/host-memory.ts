@@ -1,3 +1,4 @@
+import {failKvm} from './kvm-failure.ts';
 import {LIBC} from './kvm-interface.ts';
 import type {KvmSyscalls, NativePointer} from './kvm-syscalls.ts';
 
@@ -23,7 +24,7 @@ export function mapHostMemory(syscalls: KvmSyscalls, size: number): HostMemory {
     bytes: new Uint8Array(syscalls.view(pointer, size)),
     discard() {
       // SAFETY: the same mapping, private and anonymous, so that its pages read as zeros afterwards.
-      if (syscalls.madvise(pointer, size, LIBC.MADV_DONTNEED) !== 0) fail(syscalls, 'madvise');
+      if (syscalls.madvise(pointer, size, LIBC.MADV_DONTNEED) !== 0) failKvm('madvise', syscalls.errno());
     },
     release() {
       // SAFETY: the same mapping; called once, when no machine uses it any more.
@@ -51,10 +52,6 @@ function mapPages(
 ): NativePointer {
   const pointer = syscalls.mmap(null, size, LIBC.PROT_READ | LIBC.PROT_WRITE, flags, fd, 0);
   // MAP_FAILED is the address -1.
-  if (BigInt.asIntN(64, syscalls.addressOf(pointer)) === -1n) fail(syscalls, 'mmap');
+  if (BigInt.asIntN(64, syscalls.addressOf(pointer)) === -1n) failKvm('mmap', syscalls.errno());
   return pointer;
-}
-
-function fail(syscalls: KvmSyscalls, call: string): never {
-  throw new Error(`${call} failed with errno ${syscalls.errno()}`);
 }

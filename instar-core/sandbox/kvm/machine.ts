@@ -2,6 +2,7 @@ import {Buffer} from 'node:buffer';
 import {closeSync, openSync} from 'node:fs';
 import {LINEAR_PHYSICAL_BASE, LOW_BASE, TABLES_PHYSICAL_BASE} from '../../../guest/abi/kvm-layout.ts';
 import {mapRunPage, type HostMemory} from './host-memory.ts';
+import {failKvm} from './kvm-failure.ts';
 import {KVM} from './kvm-interface.ts';
 import type {KvmSyscalls} from './kvm-syscalls.ts';
 import {makeStartFloats, makeStartRegisters, setSpecialRegisters} from './registers.ts';
@@ -70,9 +71,7 @@ type Control = {
 };
 
 function makeControl(syscalls: KvmSyscalls): Control {
-  const fail = (request: number): never => {
-    throw new Error(`KVM request ${request.toString(16)} failed with errno ${syscalls.errno()}`);
-  };
+  const fail = (request: number): never => failKvm(`KVM request ${request.toString(16)}`, syscalls.errno());
   return {
     plain(fd, request, argument) {
       const result = syscalls.ioctl(fd, request, argument);
@@ -110,7 +109,7 @@ function readSpecialRegisters(control: Control, vcpu: number): Buffer {
 function enter(syscalls: KvmSyscalls, control: Control, vcpu: number, run: DataView): MachineExit {
   if (syscalls.ioctl(vcpu, KVM.KVM_RUN, 0) < 0) {
     if (syscalls.errno() === EINTR) return {kind: 'interrupted'};
-    throw new Error(`KVM_RUN failed with errno ${syscalls.errno()}`);
+    return failKvm('KVM_RUN', syscalls.errno());
   }
   const reason = run.getUint32(KVM['offsetof(struct kvm_run, exit_reason)'], true);
   switch (reason) {

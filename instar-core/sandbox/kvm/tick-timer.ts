@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {failKvm} from './kvm-failure.ts';
 import {KVM, LIBC} from './kvm-interface.ts';
 import type {KvmSyscalls} from './kvm-syscalls.ts';
 
@@ -26,7 +27,9 @@ export type TickTimer = {
 export function openTickTimer(syscalls: KvmSyscalls): TickTimer {
   const tickSet = makeTickSet();
   const blockedBefore = Buffer.alloc(LIBC['sizeof(sigset_t)']);
-  check(syscalls.pthreadSigmask(LIBC.SIG_BLOCK, tickSet, blockedBefore), 'pthread_sigmask');
+  // Unlike the others, this call gives its error itself.
+  const error = syscalls.pthreadSigmask(LIBC.SIG_BLOCK, tickSet, blockedBefore);
+  if (error !== 0) failKvm('pthread_sigmask', error);
   const timer = createTimer(syscalls);
   const immediately = Buffer.alloc(LIBC['sizeof(struct timespec)']);
   const takeTick = (): void => {
@@ -34,10 +37,10 @@ export function openTickTimer(syscalls: KvmSyscalls): TickTimer {
   };
   return {
     arm() {
-      check(syscalls.timerSettime(timer, 0, makeInterval(TICK_MS), null), 'timer_settime');
+      setTicks(syscalls, timer, TICK_MS);
     },
     disarm() {
-      check(syscalls.timerSettime(timer, 0, makeInterval(0), null), 'timer_settime');
+      setTicks(syscalls, timer, 0);
       takeTick();
     },
     takeTick,
@@ -55,7 +58,7 @@ function createTimer(syscalls: KvmSyscalls): bigint {
   event.writeInt32LE(LIBC.SIGEV_THREAD_ID, LIBC['offsetof(struct sigevent, sigev_notify)']);
   event.writeInt32LE(syscalls.gettid(), LIBC['offsetof(struct sigevent, _sigev_un._tid)']);
   const timer = Buffer.alloc(8);
-  check(syscalls.timerCreate(LIBC.CLOCK_MONOTONIC, event, timer), 'timer_create');
+  if (syscalls.timerCreate(LIBC.CLOCK_MONOTONIC, event, timer) !== 0) failKvm('timer_create', syscalls.errno());
   return timer.readBigUInt64LE();
 }
 
@@ -75,14 +78,15 @@ function makeRunMask(blockedBefore: Buffer): Buffer {
   return mask;
 }
 
+function setTicks(syscalls: KvmSyscalls, timer: bigint, milliseconds: number): void {
+  const interval = makeInterval(milliseconds);
+  if (syscalls.timerSettime(timer, 0, interval, null) !== 0) failKvm('timer_settime', syscalls.errno());
+}
+
 /** struct itimerspec: interval and first expiry, each as seconds and nanoseconds. */
 function makeInterval(milliseconds: number): Buffer {
   const spec = Buffer.alloc(LIBC['sizeof(struct itimerspec)']);
   spec.writeBigInt64LE(BigInt(milliseconds) * 1_000_000n, 8);
   spec.writeBigInt64LE(BigInt(milliseconds) * 1_000_000n, LIBC['sizeof(struct timespec)'] + 8);
   return spec;
-}
-
-function check(result: number, call: string): void {
-  if (result !== 0) throw new Error(`${call} failed with ${result}`);
 }
