@@ -40,14 +40,12 @@ export type ProgramRequest = {
   readonly parent?: {readonly name: string; readonly contentId: number} | undefined;
 };
 
+/** One for all images of a test file: opening takes longer than running. It ends with the process. */
+const opening = openSandbox('auto', {hold: 'thread'});
+
 /** Runs the create program alone: a plan run names the outputs, write runs fill them. Gives the last outcome. */
 export async function runCreateProgram(request: ProgramRequest): Promise<GuestOutcome> {
-  const sandbox = await openSandbox('auto', {hold: 'thread'});
-  try {
-    return await planAndWrite(sandbox, request);
-  } finally {
-    await sandbox.close();
-  }
+  return planAndWrite(await opening, request);
 }
 
 async function planAndWrite(sandbox: Sandbox, request: ProgramRequest): Promise<GuestOutcome> {
