@@ -6,8 +6,6 @@ export const STATUS_CREATE_TOO_LARGE = 200;
 export const STATUS_CREATE_OVERFLOW = 201;
 /** The backing file's name does not fit where the format keeps it. */
 export const STATUS_CREATE_BACKING_NAME_TOO_LONG = 202;
-/** The host attached other devices than the outputs that this run writes. */
-export const STATUS_CREATE_BAD_OUTPUTS = 203;
 
 // qcow2
 export const STATUS_QCOW2_CLUSTER_SIZE = 210;

@@ -2,7 +2,7 @@ import type {DriftId} from '../../output/drift.ts';
 import type {ConfigWriter} from './config-writer.ts';
 
 /** How a value is read and how `-o help` names it: <str>, <bool (on/off)>, <size>, <num>. */
-export type CreateOptionType = 'string' | 'bool' | 'size' | 'number';
+type CreateOptionType = 'string' | 'bool' | 'size' | 'number';
 
 /**
  * One `-o` key of a format. The order of rows is the order of the Formatting line.
@@ -26,7 +26,7 @@ export type CreateOptionRow = {
  * The values of an option that takes only some. `member` is the QAPI name in qemu-img's refusal; without one the refusal
  * is "invalid parameter value: X". `numbers` are what the config carries, one for each value.
  */
-export type CreateOptionValues = {
+type CreateOptionValues = {
   readonly member?: string;
   readonly numbers: Readonly<Record<string, number>>;
 };
@@ -47,7 +47,7 @@ export type CreateFacts = {
 };
 
 /** A refusal that qemu-img words before its driver lays anything out. */
-export type CreateRefusal = string;
+type CreateRefusal = string;
 
 /** All that the host knows of a format that it can create. */
 export type CreateFormat = {

@@ -25,7 +25,7 @@ export type Qcow2Wish = {
 };
 
 /** A request for a qcow2 image, with the defaults that the command line fills in. */
-export function makeQcow2Request({target, sizeBytes, options = '', backing}: Qcow2Wish): CreateRequest {
+function makeQcow2Request({target, sizeBytes, options = '', backing}: Qcow2Wish): CreateRequest {
   const given = readGivenOptions(options === '' ? [] : [options], QCOW2_FORMAT, CONTEXT);
   for (const [key, text] of [
     ['backing_file', backing?.name],
