@@ -44,11 +44,8 @@ export const REASON_QCOW2_COMPRESSION = 22;
 export const REASON_QCOW2_SUBCLUSTER_SIZE = 23;
 // first: crypt method
 export const REASON_QCOW2_NO_ENCRYPTION_HEADER = 24;
-export const REASON_QCOW2_HEADER_READ = 25;
-export const REASON_QCOW2_L1_READ = 26;
 // first: index
 export const REASON_QCOW2_SNAPSHOT_EXTRA = 27;
-export const REASON_QCOW2_SNAPSHOT_READ = 28;
 export const REASON_QCOW2_BITMAPS_EXTENSION = 29;
 export const REASON_QCOW2_ENCRYPTION_EXTENSION = 30;
 // first: size, second: expected size
@@ -78,6 +75,7 @@ export const REASON_VPC_BLOCK_SIZE = 55;
 export const REASON_VPC_TABLE_LARGE = 56;
 export const REASON_VPC_TABLE_SMALL = 57;
 export const REASON_VPC_TRUNCATED = 58;
+export const REASON_VPC_TABLE_READ = 59;
 
 // vhdx
 export const REASON_VHDX_NO_HEADER = 70;
@@ -115,3 +113,4 @@ export const REASON_QCOW2_BITMAPS_DIRECTORY = 124;
 
 // luks
 export const REASON_LUKS_MAGIC = 130;
+export const REASON_LUKS_OUTSIDE = 131;

@@ -8,7 +8,7 @@ import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
 
 // LUKS On-Disk Format Specification 1.2.3, "phdr".
-const HEADER_SIZE: u32 = 592;
+export const LUKS_HEADER_SIZE: u32 = 592;
 const VERSION_AT: u32 = 6;
 const CIPHER_AT: u32 = 8;
 const MODE_AT: u32 = 40;
@@ -104,8 +104,8 @@ export class LuksHeader {
 
 /** Reads the header at `offset` of the source; ends the program when it is none of version 1. */
 export function readLuksHeader(source: Source, offset: u64): LuksHeader {
-  const bytes = allocateRegion(HEADER_SIZE);
-  readSource(source, offset, bytes, 0, HEADER_SIZE);
+  const bytes = allocateRegion(LUKS_HEADER_SIZE);
+  readSource(source, offset, bytes, 0, LUKS_HEADER_SIZE);
   const isLuks = hasText(bytes, 0, 'LUKS') && loadBe16(bytes, 4) == 0xbabe && loadBe16(bytes, VERSION_AT) == 1;
   if (!isLuks) refuseImage(REASON_LUKS_MAGIC);
   return new LuksHeader(bytes);

@@ -16,7 +16,7 @@ import {INCOMPATIBLE_EXTENDED_L2, Qcow2Header} from './header.ts';
 // qemu's limits of the tables that the header names.
 const REFCOUNT_TABLE_LIMIT: u64 = 8 << 20;
 const L1_TABLE_LIMIT: u64 = 32 << 20;
-export const SNAPSHOT_LIMIT: u64 = 65536;
+const SNAPSHOT_LIMIT: u64 = 65536;
 /** qcow2.txt "Snapshots": fixed part of an entry. */
 export const SNAPSHOT_ENTRY_SIZE: u64 = 40;
 const INT_MAX: u64 = 0x7fffffff;

@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
+import {REASON_LUKS_OUTSIDE} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
 import {
   IMAGE_FLAG_DIRTY,
@@ -34,7 +35,8 @@ import {
   SNAPSHOT_VM_STATE_SIZE,
 } from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
-import {copyBytes} from '../bytes/memory-block.ts';
+import {copyBytes, findByte} from '../bytes/memory-block.ts';
+import {Region} from '../bytes/region.ts';
 import {
   AUTOCLEAR_DATA_FILE_RAW,
   COMPATIBLE_LAZY_REFCOUNTS,
@@ -44,11 +46,12 @@ import {
   INCOMPATIBLE_EXTENDED_L2,
   Qcow2Header,
 } from '../qcow2/header.ts';
-import {checkSize, Qcow2Image} from '../qcow2/open.ts';
+import {checkSize, ENCRYPTION_LUKS, Qcow2Image} from '../qcow2/open.ts';
 import {Qcow2Bitmap, readBitmapDirectory} from '../qcow2/bitmaps.ts';
-import {readLuksHeader} from '../luks/header.ts';
+import {LUKS_HEADER_SIZE, readLuksHeader} from '../luks/header.ts';
 import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
+import {refuseImage} from './refusal.ts';
 import {Report} from './report.ts';
 import {reportImage, reportName} from './report-image.ts';
 
@@ -64,7 +67,8 @@ export function reportQcow2(report: Report, image: Qcow2Image): void {
   reportHeader(report, header);
   reportSnapshots(report, image);
   if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
-  if (image.extensions.encryptionLength > 0) {
+  if (image.header.encryption == ENCRYPTION_LUKS) {
+    if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
     reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset));
   }
 
@@ -101,8 +105,9 @@ const ID_LIMIT: u32 = 127;
 const NAME_LIMIT: u32 = 255;
 
 function reportSnapshot(report: Report, snapshot: Qcow2Snapshot): void {
-  const idLength = snapshot.idLength < ID_LIMIT ? snapshot.idLength : ID_LIMIT;
-  const nameLength = snapshot.nameLength < NAME_LIMIT ? snapshot.nameLength : NAME_LIMIT;
+  const idLength = textLength(snapshot.window, snapshot.idAt, snapshot.idLength, ID_LIMIT);
+  const nameAt = snapshot.idAt + snapshot.idLength;
+  const nameLength = textLength(snapshot.window, nameAt, snapshot.nameLength, NAME_LIMIT);
   const body = report.add(INFO_RECORD_SNAPSHOT, SNAPSHOT_TEXT + idLength + nameLength);
   storeLe64(body, SNAPSHOT_VM_STATE_SIZE, snapshot.vmStateSize);
   storeLe64(body, SNAPSHOT_VM_CLOCK, snapshot.vmClock);
@@ -112,7 +117,12 @@ function reportSnapshot(report: Report, snapshot: Qcow2Snapshot): void {
   storeLe32(body, SNAPSHOT_FLAGS, snapshot.hasIcount ? SNAPSHOT_FLAG_ICOUNT : 0);
   storeLe32(body, SNAPSHOT_ID_LENGTH, idLength);
   copyBytes(body, SNAPSHOT_TEXT, snapshot.window, snapshot.idAt, idLength);
-  copyBytes(body, SNAPSHOT_TEXT + idLength, snapshot.window, snapshot.idAt + snapshot.idLength, nameLength);
+  copyBytes(body, SNAPSHOT_TEXT + idLength, snapshot.window, nameAt, nameLength);
+}
+
+/** Bytes up to a zero byte, and no more than `limit`. */
+function textLength(bytes: Region, at: u32, length: u32, limit: u32): u32 {
+  return findByte(bytes, at, length < limit ? length : limit, 0) - at;
 }
 
 function reportBitmaps(report: Report, image: Qcow2Image): void {

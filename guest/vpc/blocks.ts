@@ -4,6 +4,7 @@ import {
   REASON_VPC_HEADER_MAGIC,
   REASON_VPC_HEADER_READ,
   REASON_VPC_TABLE_LARGE,
+  REASON_VPC_TABLE_READ,
   REASON_VPC_TABLE_SMALL,
   REASON_VPC_TRUNCATED,
 } from '../abi/image-reasons.ts';
@@ -51,7 +52,9 @@ export function openBlocks(source: Source, offset: u64, sectors: u64): VpcBlocks
   const entries = loadBe32(header, TABLE_ENTRIES_AT);
   if (entries > ENTRY_LIMIT) refuseImage(REASON_VPC_TABLE_LARGE, entries);
   if ((entries as u64) * (blockSize / SECTOR_SIZE) < sectors) refuseImage(REASON_VPC_TABLE_SMALL);
-  return new VpcBlocks(blockSize, entries, loadBe64(header, TABLE_OFFSET_AT));
+  const tableOffset = loadBe64(header, TABLE_OFFSET_AT);
+  if (tableOffset > (i64.MAX_VALUE as u64) - (entries as u64) * ENTRY_SIZE) refuseImage(REASON_VPC_TABLE_READ);
+  return new VpcBlocks(blockSize, entries, tableOffset);
 }
 
 /** Ends the program when the table names a block that ends behind the file's end. */

@@ -20,7 +20,6 @@ const DISK_TYPE_AT: u32 = 60;
 const CHECKSUM_AT: u32 = 64;
 
 export const DISK_FIXED: u32 = 2;
-export const DISK_DYNAMIC: u32 = 3;
 
 /** The geometry's maximum says nothing about the size; then the size field does. */
 const GEOMETRY_MAXIMUM: u64 = 65535 * 16 * 255;

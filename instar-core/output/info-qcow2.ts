@@ -13,7 +13,7 @@ export function describeQcow2(facts: Qcow2Facts, version: QemuVersion): JsonObje
     corrupt: isVersion3 ? facts.corrupt : undefined,
     'refcount-bits': facts.refcountBits,
     'data-file': isVersion3 ? facts.dataFile?.text : undefined,
-    'data-file-raw': isVersion3 && facts.dataFile !== undefined ? facts.dataFileRaw : undefined,
+    'data-file-raw': isVersion3 && facts.hasDataFile ? facts.dataFileRaw : undefined,
     'extended-l2': isVersion3 ? facts.extendedL2 : undefined,
     bitmaps: isVersion3 && facts.bitmaps.length > 0 ? facts.bitmaps.map((bitmap) => describeBitmap(bitmap)) : undefined,
     encrypt: describeEncryption(facts, version),

@@ -5,9 +5,12 @@ import {
   NAME_TEXT,
   NEED_NAME,
   NEED_PROTOCOL_LENGTH,
+  NEED_QCOW2_DATA_FILE,
+  NEED_ROLE,
+  NEED_VMDK_EXTENT,
 } from '../../../guest/abi/info-messages.ts';
 import type {HeldName} from './image-facts.ts';
-import type {InfoRecord, RecordBody} from './record-reader.ts';
+import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
 
 /** The name that plays this NAME_* role in the image. */
 export function findName(records: readonly InfoRecord[], role: number): HeldName | undefined {
@@ -15,7 +18,10 @@ export function findName(records: readonly InfoRecord[], role: number): HeldName
   return record && makeName(record.body, NAME_TEXT, record.body.u32(NAME_PROTOCOL_LENGTH));
 }
 
+const ROLES: readonly number[] = [NEED_VMDK_EXTENT, NEED_QCOW2_DATA_FILE];
+
 export function decodeNeed(body: RecordBody): HeldName {
+  if (!ROLES.includes(body.u32(NEED_ROLE))) throw protocolError('a file is needed for nothing that is known');
   return makeName(body, NEED_NAME, body.u32(NEED_PROTOCOL_LENGTH));
 }
 

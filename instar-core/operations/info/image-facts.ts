@@ -48,6 +48,8 @@ export type Qcow2Facts = {
   readonly extendedL2: boolean;
   readonly encryption: 'none' | 'aes' | 'luks';
   readonly luks?: LuksFacts | undefined;
+  /** The data lies in a file of its own; `dataFile` is its name. */
+  readonly hasDataFile: boolean;
   readonly dataFile?: HeldName | undefined;
   readonly dataFileRaw: boolean;
   /** The data file itself, where it was opened. */

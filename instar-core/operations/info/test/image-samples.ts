@@ -25,7 +25,7 @@ export function makeQcow2(): Buffer {
 }
 
 /** A vpc footer of creator "qemu" and 4 cylinders, 4 heads, 17 sectors; `type` 2 is fixed, 3 dynamic. */
-export function makeVpcFooter(type: number): Buffer {
+function makeVpcFooter(type: number): Buffer {
   const footer = Buffer.alloc(512);
   footer.write('conectix');
   footer.writeBigUInt64BE(512n, 16);
