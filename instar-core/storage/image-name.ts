@@ -37,6 +37,8 @@ export function splitName(text: string): ProtocolName {
 
 /** Opens what a name means: a plain path, or one behind `file:`. Every other protocol is refused by name. */
 export function openByName({text, protocol}: ProtocolName): OpenOutcome {
+  if (text === '')
+    return {kind: 'refused', code: 'no-file-name', reason: "The 'file' block driver requires a file name"};
   if (protocol === undefined) return openImage(text);
   if (protocol === 'file') return openImage(stripFile(text));
   if (!QEMU_PROTOCOLS.has(protocol)) {

@@ -53,6 +53,8 @@ test('file: is a path, other protocols are refused by name', (t) => {
   if (outcome.kind === 'opened') outcome.image.close();
   const unknown = openByName({text: 'foo:bar', protocol: 'foo'});
   t.is(unknown.kind === 'refused' && unknown.reason, "Unknown protocol 'foo'");
+  const nothing = openByName({text: ''});
+  t.is(nothing.kind === 'refused' && nothing.reason, "The 'file' block driver requires a file name");
   const known = openByName({text: 'nbd:x', protocol: 'nbd'});
   t.is(known.kind === 'refused' && known.code, 'protocol-unsupported');
 });
