@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_ERRNO,
+  REASON_FORMAT_OTHER,
   REASON_VMDK_CREATE_TYPE,
   REASON_VMDK_DESCRIPTOR,
   REASON_VMDK_EXTENT_LINE,
@@ -8,11 +9,12 @@ import {
   REASON_VMDK_TOO_SMALL,
 } from '../abi/image-reasons.ts';
 import {DEVICE_LIMIT} from '../abi/calls.ts';
+import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText, storeText} from '../bytes/text.ts';
 import {openSource, readSource, SECTOR_SIZE, Source} from '../device/source.ts';
-import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
+import {refuseImage, refuseImageNaming, refuseNaming} from '../report/refusal.ts';
 import {Descriptor, MISSING} from './descriptor.ts';
 import {ExtentLine, nextLine, readExtentLine} from './extent-line.ts';
 import {VmdkExtent, VmdkImage} from './image.ts';
@@ -155,6 +157,8 @@ function refuseLine(descriptor: Descriptor, at: u32): void {
 }
 
 function openExtent(line: ExtentLine, slot: u32): VmdkExtent {
+  // VMware's 64-bit sparse extent has another header, which this program does not read.
+  if (line.isType('SESPARSE')) refuseNaming(STATUS_UNSUPPORTED, REASON_FORMAT_OTHER, line.type, 0, line.type.size);
   const extent = line.isFlat ? new VmdkExtent() : openSparseExtent(openSource(slot));
   if (line.isFlat) extent.sectors = line.sectors;
   extent.slot = slot;
