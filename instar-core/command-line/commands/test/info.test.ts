@@ -37,6 +37,7 @@ writeFileSync(at('nbd.qcow2'), makeOverlay('nbd:x:1'));
 writeFileSync(at('escape.qcow2'), makeOverlay('\u001B[2Jx'));
 writeFileSync(at('outside.vmdk'), makeVmdkDescriptor('../outside/flat'));
 writeFileSync(at('inside.vmdk'), makeVmdkDescriptor('flat'));
+writeFileSync(at('se.vmdk'), '# \nversion=1\nCID=1\nparentCID=ffffffff\ncreateType="seSparse"\nRW 8 SESPARSE "flat"\n');
 writeFileSync(at('flat'), Buffer.alloc(4096));
 writeFileSync(at('vdi'), Buffer.concat([Buffer.alloc(64), Buffer.from('7f10dabe', 'hex'), Buffer.alloc(512)]));
 symlinkSync(at('text'), at('link'));
@@ -92,6 +93,13 @@ test(
   refuses,
   ['vdi'],
   "Could not open 'vdi': Format 'vdi' is not supported by this build of instar",
+);
+
+test(
+  'an extent that it does not read',
+  refuses,
+  ['se.vmdk'],
+  "Could not open 'se.vmdk': Format 'SESPARSE' is not supported by this build of instar",
 );
 
 test('without --backing-chain a backing file is named, not opened', async (t) => {
