@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {locate, Region} from './region.ts';
 
 // Loads and stores at byte offset `at` of a region, most significant byte first. Outside the region: trap.

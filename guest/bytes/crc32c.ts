@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {loadLe64, storeLe32} from './little-endian.ts';
 import {load8, loadLe32} from './little-endian.ts';
 import {allocateRegion, Region} from './region.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {locate, Region} from './region.ts';
 
 /** Sets `length` bytes from `at` to `value`. */

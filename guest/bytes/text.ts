@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {load8, store8} from './little-endian.ts';
 import {Region} from './region.ts';
 

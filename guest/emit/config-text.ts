@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region, sliceRegion} from '../bytes/region.ts';
 

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {CREATE_RANDOM} from '../abi/create-config.ts';
 import {GUID_LENGTH} from '../abi/random-fields.ts';
 import {load8, store8} from '../bytes/little-endian.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   CREATE_MESSAGE_RESULT,
   CREATE_RESULT_DATA_LENGTH,

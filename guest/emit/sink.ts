@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   CREATE_MESSAGE_OUTPUT,
   CREATE_OUTPUT_FILE_SIZE,

@@ -1,5 +1,4 @@
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
-// oxlint-disable-next-line typescript/consistent-type-imports -- the guest's compiler knows no type imports
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
 import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
 import {

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_LUKS_MAGIC} from '../abi/image-reasons.ts';
 import {loadBe16, loadBe32} from '../bytes/big-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_FORMAT_OTHER} from '../abi/image-reasons.ts';
 import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {loadBe16, loadBe32} from '../bytes/big-endian.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_QCOW2_BITMAPS_DIRECTORY,
   REASON_QCOW2_BITMAPS_MANY,

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   CREATE_BACKING_FORMAT,
   CREATE_BACKING_FORMAT_CAPACITY,

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {PREALLOCATION_OFF} from '../abi/create-config.ts';
 import {
   STATUS_CREATE_BACKING_NAME_TOO_LONG,

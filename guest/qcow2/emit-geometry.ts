@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {Qcow2Options} from './emit-options.ts';
 
 /** qcow2.txt "Refcount table entry": the table's entries are eight bytes. */

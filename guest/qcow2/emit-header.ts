@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {storeBe32, storeBe64} from '../bytes/big-endian.ts';
 import {store8} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';

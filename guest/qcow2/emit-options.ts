@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {PREALLOCATION_OFF} from '../abi/create-config.ts';
 import {Region} from '../bytes/region.ts';
 

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {storeBe16, storeBe32, storeBe64} from '../bytes/big-endian.ts';
 import {fillBytes} from '../bytes/memory-block.ts';
 import {load8, store8} from '../bytes/little-endian.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {PREALLOCATION_METADATA, PREALLOCATION_OFF} from '../abi/create-config.ts';
 import {STATUS_CREATE_TOO_LARGE} from '../abi/create-status.ts';
 import {STATUS_OK} from '../abi/status.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_QCOW2_BACKING_FORMAT_LONG,
   REASON_QCOW2_BITMAPS_EXTENSION,

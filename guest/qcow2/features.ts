@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_QCOW2_FEATURES} from '../abi/image-reasons.ts';
 import {load8} from '../bytes/little-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_QCOW2_BACKING_OFFSET,
   REASON_QCOW2_CLUSTER_SIZE,

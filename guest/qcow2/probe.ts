@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {loadBe32} from '../bytes/big-endian.ts';
 import {Source} from '../device/source.ts';
 

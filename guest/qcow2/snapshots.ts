@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_QCOW2_SNAPSHOT_EXTRA, REASON_QCOW2_SNAPSHOT_TABLE_BIG} from '../abi/image-reasons.ts';
 import {loadBe16, loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_QCOW2_L1_LARGE,
   REASON_QCOW2_L1_OFFSET,

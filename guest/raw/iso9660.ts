@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {hasText} from '../bytes/text.ts';
 import {Source} from '../device/source.ts';
 

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {load8, loadLe16, loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {hasText} from '../bytes/text.ts';
 import {Source} from '../device/source.ts';

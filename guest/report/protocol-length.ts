@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {findByte} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 

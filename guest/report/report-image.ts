@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   IMAGE_CLUSTER_SIZE,
   IMAGE_FLAGS,

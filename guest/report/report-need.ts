@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {INFO_RECORD_NEED, NEED_NAME, NEED_PROTOCOL_LENGTH, NEED_ROLE} from '../abi/info-messages.ts';
 import {storeLe32} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';

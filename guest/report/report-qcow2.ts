@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_LUKS_OUTSIDE} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
 import {

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {FORMAT_VMDK} from '../abi/formats.ts';
 import {
   EXTENT_CLUSTER_SIZE,

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {INFO_RECORDS, RECORD_ALIGNMENT, RECORD_BODY, RECORD_LENGTH, RECORD_TAG} from '../abi/info-messages.ts';
 import {fillBytes} from '../bytes/memory-block.ts';
 import {storeLe32} from '../bytes/little-endian.ts';

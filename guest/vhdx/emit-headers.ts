@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {CREATE_RANDOM} from '../abi/create-config.ts';
 import {
   VHDX_CHECKSUM,

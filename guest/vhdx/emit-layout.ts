@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VHDX_DYNAMIC} from '../abi/create-config.ts';
 import {
   STATUS_VHDX_BAT_TOO_LARGE,

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VHDX_FIXED} from '../abi/create-config.ts';
 import {VHDX_PAGE_83, VHDX_RANDOM_PAGE_83} from '../abi/random-fields.ts';
 import {storeLe16, storeLe32, storeLe64} from '../bytes/little-endian.ts';

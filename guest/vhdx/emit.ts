@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VHDX_FIXED} from '../abi/create-config.ts';
 import {STATUS_OK} from '../abi/status.ts';
 import {EmitResult, refuse} from '../emit/result.ts';

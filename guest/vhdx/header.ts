@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_VHDX_NO_HEADER} from '../abi/image-reasons.ts';
 import {crc32c} from '../bytes/crc32c.ts';
 import {loadLe16, loadLe32, loadLe64, storeLe32} from '../bytes/little-endian.ts';

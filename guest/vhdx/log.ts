@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_ERRNO, REASON_VHDX_LOG} from '../abi/image-reasons.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {equalBytes, isZero} from '../bytes/memory-block.ts';

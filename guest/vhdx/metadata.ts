@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_ERRNO} from '../abi/image-reasons.ts';
 import {loadLe16, loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';

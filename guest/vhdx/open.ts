@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_ERRNO} from '../abi/image-reasons.ts';
 import {Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';

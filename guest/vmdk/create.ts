@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   CREATE_BACKING_NAME,
   CREATE_BACKING_NAME_CAPACITY,

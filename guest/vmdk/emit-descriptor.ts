@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   VMDK_ADAPTER_BUSLOGIC,
   VMDK_ADAPTER_IDE,

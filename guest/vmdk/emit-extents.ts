@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VMDK_MONOLITHIC_FLAT, VMDK_TWO_GB_FLAT} from '../abi/create-config.ts';
 import {load8} from '../bytes/little-endian.ts';
 import {Region, sliceRegion} from '../bytes/region.ts';

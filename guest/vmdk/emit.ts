@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {STATUS_CREATE_TOO_LARGE, STATUS_VMDK_GRAIN_SIZE} from '../abi/create-status.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {EmitResult, refuse} from '../emit/result.ts';

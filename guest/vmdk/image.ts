@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {Region} from '../bytes/region.ts';
 
 /** One extent of an opened image, or a name of one that is not attached. */

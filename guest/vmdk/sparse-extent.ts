@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_ERRNO,
   REASON_VMDK_DIRECTORY_READ,

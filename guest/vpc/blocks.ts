@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {
   REASON_VPC_BLOCK_SIZE,
   REASON_VPC_HEADER_MAGIC,

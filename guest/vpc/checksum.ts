@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {load8} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {storeBe32, storeBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {storeText} from '../bytes/text.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VPC_FIXED} from '../abi/create-config.ts';
 import {VPC_CHECKSUM, VPC_RANDOM_UNIQUE_ID, VPC_TIME, VPC_UNIQUE_ID} from '../abi/random-fields.ts';
 import {storeBe16, storeBe32, storeBe64} from '../bytes/big-endian.ts';

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {VPC_FIXED} from '../abi/create-config.ts';
 import {STATUS_CREATE_TOO_LARGE} from '../abi/create-status.ts';
 import {fillBytes} from '../bytes/memory-block.ts';

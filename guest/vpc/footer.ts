@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {loadBe16, loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {load8, storeLe32} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';

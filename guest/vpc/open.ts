@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {REASON_ERRNO, REASON_VPC_CHECKSUM, REASON_VPC_INVALID, REASON_VPC_TOO_SMALL} from '../abi/image-reasons.ts';
 import {SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';

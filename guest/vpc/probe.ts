@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {Source} from '../device/source.ts';
 import {DISK_FIXED, readFirstFooter, readLastFooter} from './footer.ts';
 

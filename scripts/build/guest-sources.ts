@@ -1,5 +1,5 @@
-import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import fastGlob from 'fast-glob';
 
 /** One guest program: its source and the folder that its built files go to, from the repository's root. */
 export type GuestSource = {
@@ -16,7 +16,7 @@ const PROGRAM_FOLDERS = [
 /** The programs of the product and those of the tests. */
 export function findGuestSources(root: string): readonly GuestSource[] {
   return PROGRAM_FOLDERS.flatMap(({source, output}) => {
-    const files = readdirSync(path.join(root, source)).filter((file) => file.endsWith('.ts'));
+    const files = fastGlob.sync('*.ts', {cwd: path.join(root, source)});
     if (files.length === 0) throw new Error(`There is no guest program in ${source}.`);
     return files.toSorted().map((file) => ({
       name: path.basename(file, '.ts'),
