@@ -97,10 +97,7 @@ function groupVersions(
     const profile = map.cases[one.id]?.[version];
     return profile === undefined ? [] : [{profile, version}];
   });
-  // A release that instar does not imitate must not lend its profile to one that it does.
-  const groups = Map.groupBy(recorded, ({profile, version}) =>
-    everyVersion || !isImitated(version) ? `${profile} ${version}` : profile,
-  );
+  const groups = Map.groupBy(recorded, ({profile, version}) => (everyVersion ? `${profile} ${version}` : profile));
   return [...groups.values()].map((group) => ({
     case: one,
     profile: group[0]?.profile ?? '',

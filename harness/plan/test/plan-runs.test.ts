@@ -33,12 +33,13 @@ const plans = test.macro({
   title: (given = '') => `plans ${given}`,
 });
 
-test(
-  'each profile once, imitating its newest version; older than 6.0 is skipped',
-  plans,
-  {caseGlobs: ['create/raw/*']},
-  ['create/raw/1M aaa 5.2.0 wasm skipped', 'create/raw/1M aaa 7.2.22+8.0.0 wasm', 'create/raw/1M bbb 10.0.2 wasm'],
-);
+test('each profile once, imitating its newest version', plans, {caseGlobs: ['create/raw/*']}, [
+  'create/raw/1M aaa 5.2.0+7.2.22+8.0.0 wasm',
+  'create/raw/1M bbb 10.0.2 wasm',
+]);
+test('a profile that only versions before 6.0 show, skipped', plans, {caseGlobs: ['create/raw/*'], versions: ['5.2']}, [
+  'create/raw/1M aaa 5.2.0 wasm skipped',
+]);
 test(
   'every version by itself when asked',
   plans,
@@ -63,8 +64,8 @@ test(
 test('the newest version of a profile is imitated', (t) => {
   const {runs} = planRuns(CASES, MAP, ALL);
   t.deepEqual(
-    runs.slice(0, 3).map((run) => run.imitated),
-    ['5.2.0', '8.0.0', '10.0.2'],
+    runs.slice(0, 2).map((run) => run.imitated),
+    ['8.0.0', '10.0.2'],
   );
 });
 
