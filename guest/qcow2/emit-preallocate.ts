@@ -1,10 +1,11 @@
-/* oxlint-disable typescript/consistent-type-imports -- asc knows no type-only imports. */
 import {ClusterAllocator} from './emit-allocator.ts';
 import {divideUp, Qcow2Geometry} from './emit-geometry.ts';
 import {Mapping} from './emit-mapping.ts';
 
-/** Data is allocated for a slice of an L2 table at a time: this many bytes of it, or all where a cluster is smaller. */
-const SLICE_SIZE: u64 = 4096;
+/** Data is allocated in stretches of less than 2 GiB, a new one behind every L2 table; */
+const STRETCH_LIMIT: u64 = 0x7fffffff;
+/** and for a slice of an L2 table at a time: this many bytes of it, or all where a cluster is smaller. */
+const SLICE_SIZE: u64 = 65536;
 /** qcow2.txt "Extended L2 Entries": subclusters of a cluster. */
 const SUBCLUSTERS: u64 = 32;
 
@@ -25,13 +26,20 @@ export function preallocateInOrder(geometry: Qcow2Geometry, allocator: ClusterAl
   const area = new DataArea();
   const clusters = divideUp(geometry.virtualSize, geometry.clusterSize);
   const slice = min<u64>(SLICE_SIZE, geometry.clusterSize) / geometry.l2EntrySize;
+  const stretch = STRETCH_LIMIT >> geometry.clusterBits;
+  let left: u64 = 0;
   for (let guest: u64 = 0; guest < clusters && !allocator.isExhausted;) {
-    if (mapping.needsTable(guest)) mapping.beginTable(guest, allocator.allocate(1));
-    const count = min<u64>(slice, clusters - guest);
+    if (mapping.needsTable(guest)) {
+      mapping.beginTable(guest, allocator.allocate(1));
+      left = 0;
+    }
+    if (left == 0) left = stretch;
+    const count = min<u64>(min<u64>(slice - (guest % slice), left), clusters - guest);
     const host = allocator.allocate(count);
     mapping.map(guest, host, count);
     area.end = (host + count) << geometry.clusterBits;
     guest += count;
+    left -= count;
   }
   // The file ends with the last subcluster in use: qcow2.txt "Extended L2 Entries".
   const subcluster = geometry.l2EntrySize == 16 ? geometry.clusterSize / SUBCLUSTERS : geometry.clusterSize;

@@ -18,12 +18,20 @@ export function readOptionValue(
     case 'string':
       return text;
     case 'size':
-      return parseSizeOption(row.key, text, {version, warn, subject});
+      // qemu-img reads the options of create twice, and warns as often.
+      return parseSizeOption(row.key, text, {version, warn: personality === 'instar' ? warn : twice(warn), subject});
     case 'number':
       return readNumber(row.key, text, subject);
     case 'bool':
       return readBool(row.key, personality === 'instar' ? text.toLowerCase() : text, subject);
   }
+}
+
+function twice(warn: (message: string) => void): (message: string) => void {
+  return (message) => {
+    warn(message);
+    warn(message);
+  };
 }
 
 /** Bytes of a default; defaults are written in the form that is read. */

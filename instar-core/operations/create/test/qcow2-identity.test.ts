@@ -1,11 +1,10 @@
 import {execFile} from 'node:child_process';
-import {createHash} from 'node:crypto';
-import {createReadStream, existsSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
+import {findDifferences, readLayout} from './allocated-ranges.ts';
 import {testWithQemuImg} from './identity.ts';
 import {createQcow2, type Qcow2Wish} from './qcow2-request.ts';
 import {findQemuImg} from './real-qemu-img.ts';
@@ -21,7 +20,9 @@ const same = test.macro({
     await runQemuImg(theirs, shape);
     await createQcow2({...shape, target: ours});
     t.is(statSync(ours).size, statSync(theirs).size, 'length');
-    t.is(await digest(ours), await digest(theirs), 'bytes');
+    // What neither file holds blocks for is zero in both.
+    const ranges = [ours, theirs].flatMap((file) => readLayout(file).ranges);
+    t.deepEqual(findDifferences(ours, theirs, ranges), [], 'offsets of differing bytes');
   },
   title: (given = '') => `qcow2, same bytes as qemu-img: ${given}`,
 });
@@ -56,12 +57,6 @@ async function runQemuImg(file: string, {sizeBytes, options, backing}: Shape): P
     env: {LC_ALL: 'C'},
     timeout: 60_000,
   });
-}
-
-async function digest(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 const MIB = 1n << 20n;
@@ -99,6 +94,14 @@ for (const mode of MODES) {
 testWithQemuImg('refcount blocks between slices of L2 tables', same, {
   sizeBytes: 64n * MIB,
   options: 'cluster_size=8k,preallocation=metadata',
+});
+testWithQemuImg('a refcount block within an L2 table of 64k clusters', same, {
+  sizeBytes: 210n * GIB,
+  options: 'preallocation=metadata',
+});
+testWithQemuImg('data stretches of less than 2 GiB', same, {
+  sizeBytes: 6n * GIB,
+  options: 'cluster_size=128k,refcount_bits=64,preallocation=metadata',
 });
 testWithQemuImg('a refcount table that grows', same, {
   sizeBytes: 40n * MIB,
