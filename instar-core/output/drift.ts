@@ -109,6 +109,16 @@ export const DRIFT_FACTS = [
     ranges: [{since: '6.2.0'}],
   },
   {
+    id: 'qcow2-zstd',
+    what: 'qcow2: compression_type may be zstd. The distribution build measured as 5.2.0 refuses zstd; instar reads it all the same.',
+    ranges: [{since: '6.0.0'}],
+  },
+  {
+    id: 'qcow2-keep-data-file',
+    what: 'qcow2: create option keep_data_file.',
+    ranges: [{since: '11.1.0'}],
+  },
+  {
     id: 'data-file-not-opened',
     what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
     ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],

@@ -42,7 +42,14 @@ export const QCOW2_OPTIONS = [
     type: 'string',
     help: 'Compression method used for image cluster compression',
     default: 'zlib',
-    values: {member: 'compression-type', numbers: {zlib: 0, zstd: 1}},
+    values: {member: 'compression-type', numbers: {zlib: 0, zstd: 1}, since: {zstd: 'qcow2-zstd'}},
+  },
+  {
+    key: 'keep_data_file',
+    type: 'bool',
+    help: 'Assume the external data file already exists and do not overwrite it',
+    since: 'qcow2-keep-data-file',
+    needs: {key: 'data_file', refusal: "Must not use 'keep_data_file=on' without 'data_file'"},
   },
   {key: 'size', type: 'size', help: 'Virtual disk size'},
   {

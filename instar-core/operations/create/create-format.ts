@@ -20,15 +20,19 @@ export type CreateOptionRow = {
   readonly instarOnly?: boolean;
   /** Values that the format takes, when it takes only those. */
   readonly values?: CreateOptionValues;
+  /** The key that must be given too when this one is `on`, and the refusal when it is not. */
+  readonly needs?: {readonly key: string; readonly refusal: string};
 };
 
 /**
  * The values of an option that takes only some. `member` is the QAPI name in qemu-img's refusal; without one the refusal
- * is "invalid parameter value: X". `numbers` are what the config carries, one for each value.
+ * is "invalid parameter value: X". `numbers` are what the config carries, one for each value. `since` names the releases
+ * that know a value which not all of them know.
  */
-type CreateOptionValues = {
+export type CreateOptionValues = {
   readonly member?: string;
   readonly numbers: Readonly<Record<string, number>>;
+  readonly since?: Readonly<Record<string, DriftId>>;
 };
 
 /** Given options: strings as typed, sizes and numbers as bigint, bools as boolean. Absent when neither given nor default. */

@@ -3,6 +3,7 @@ import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
 import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
+import {isAllowed, refuseAlone} from './allowed-values.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreateFacts, CreateFormat, CreateValues} from './create-format.ts';
 import type {CreatedImage, CreateRequest} from './create-request.ts';
@@ -65,7 +66,7 @@ async function addParent(request: CreateRequest): Promise<CreateRequest> {
 }
 
 function refuseCombination({format, values, facts}: CreateRequest): void {
-  const refusal = refuseValue(format, values, facts) ?? format.refuse(values, facts);
+  const refusal = refuseAlone(format, values) ?? refuseValue(format, values, facts) ?? format.refuse(values, facts);
   if (refusal !== undefined) {
     throw new CreateFailure(refusal);
   }
@@ -74,7 +75,7 @@ function refuseCombination({format, values, facts}: CreateRequest): void {
 function refuseValue({options}: CreateFormat, values: CreateValues, facts: CreateFacts): string | undefined {
   for (const {key, values: allowed} of options) {
     const value = values.get(key);
-    if (allowed !== undefined && typeof value === 'string' && !Object.hasOwn(allowed.numbers, value)) {
+    if (allowed !== undefined && typeof value === 'string' && !isAllowed(value, allowed, facts)) {
       return allowed.member === undefined
         ? `invalid parameter value: ${value}`
         : facts.enumRefusal(allowed.member, value);

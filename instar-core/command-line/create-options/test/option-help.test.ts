@@ -1,6 +1,7 @@
 import test from 'ava';
 import {parseQemuVersion} from '../../../output/qemu-version.ts';
 import {optionHelp} from '../option-help.ts';
+import {QCOW2_FORMAT} from '../qcow2.ts';
 import {RAW_FORMAT} from '../raw.ts';
 import {VMDK_FORMAT} from '../vmdk.ts';
 
@@ -40,4 +41,9 @@ test('toolsversion is listed from 6.2.0 on', (t) => {
 test('an option of instar is not listed for qemu-img', (t) => {
   t.false(optionHelp(VMDK_FORMAT, false, at('10.2.0')).includes('grain_size'));
   t.true(optionHelp(VMDK_FORMAT, false, {...at('10.2.0'), personality: 'instar'}).includes('grain_size'));
+});
+
+test('keep_data_file is listed from 11.1.0 on', (t) => {
+  t.false(optionHelp(QCOW2_FORMAT, false, at('10.2.2')).includes('keep_data_file'));
+  t.true(optionHelp(QCOW2_FORMAT, false, at('11.1.0')).includes('  keep_data_file=<bool (on/off)> - Assume the'));
 });
