@@ -8,40 +8,43 @@ import {checkBlocks, openBlocks, VpcBlocks} from './blocks.ts';
 const SECTOR_LIMIT: u64 = 0xff000000;
 const EFBIG: u64 = 27;
 
-/** An opened vpc image; `blocks` is null for a fixed one. */
+/** An opened vpc image; `blocks` is null for one whose only footer is its last sector. */
 export class VpcImage {
   constructor(
     public readonly source: Source,
     public readonly sectors: u64,
     public readonly blocks: VpcBlocks | null,
+    private readonly isFixed: bool,
   ) {}
 
   get virtualSize(): u64 {
     return this.sectors * SECTOR_SIZE;
   }
 
+  /** Zero where the footer says fixed, even if blocks are used. */
   get blockSize(): u32 {
     const blocks = this.blocks;
-    return blocks ? blocks.blockSize : 0;
+    return blocks && !this.isFixed ? blocks.blockSize : 0;
   }
 }
 
 /** Checks in qemu-img's order. `sizeFieldByDefault`: see VpcFooter.sectors. */
 export function openVpc(source: Source, sizeFieldByDefault: bool): VpcImage {
-  const footer = findFooter(source);
+  // As qemu-img: a footer at the start means a dynamic header, whatever disk type it names.
+  const first = readFirstFooter(source);
+  const hasBlocks = first.hasCookie();
+  const footer = hasBlocks ? first : findLastFooter(source);
   if (!footer.isChecksumRight()) refuseImage(REASON_VPC_CHECKSUM);
   const sectors = footer.sectors(sizeFieldByDefault);
   if (sectors > SECTOR_LIMIT) refuseImage(REASON_ERRNO, EFBIG);
-  if (footer.diskType == DISK_FIXED) return new VpcImage(source, sectors, null);
+  if (!hasBlocks) return new VpcImage(source, sectors, null, true);
   const blocks = openBlocks(source, footer.dataOffset, sectors);
   checkBlocks(source, blocks);
-  return new VpcImage(source, sectors, blocks);
+  return new VpcImage(source, sectors, blocks, footer.diskType == DISK_FIXED);
 }
 
-/** At the start, or else at the end, where only a fixed image may have its only footer. */
-function findFooter(source: Source): VpcFooter {
-  const first = readFirstFooter(source);
-  if (first.hasCookie()) return first;
+/** At the end, where only a fixed image may have its only footer. */
+function findLastFooter(source: Source): VpcFooter {
   if (source.sizeInSectors == 0) refuseImage(REASON_VPC_TOO_SMALL);
   const last = readLastFooter(source);
   if (!last.hasCookie() || last.diskType != DISK_FIXED) refuseImage(REASON_VPC_INVALID);

@@ -41,14 +41,14 @@ export function makeFixedVpc(): Buffer {
   return Buffer.concat([Buffer.alloc(139_264), makeVpcFooter(2)]);
 }
 
-/** A dynamic vpc of one unallocated block of 2 MiB. */
-export function makeDynamicVpc(): Buffer {
+/** A dynamic vpc of one unallocated block of 2 MiB, whose footers may claim another `type`. */
+export function makeDynamicVpc(type = 3): Buffer {
   const header = Buffer.alloc(1024);
   header.write('cxsparse');
   header.writeBigUInt64BE(1536n, 16);
   header.writeUInt32BE(1, 28);
   header.writeUInt32BE(0x20_00_00, 32);
-  const footer = makeVpcFooter(3);
+  const footer = makeVpcFooter(type);
   return Buffer.concat([footer, header, Buffer.alloc(512, 0xff), footer]);
 }
 
