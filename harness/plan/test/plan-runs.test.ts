@@ -12,10 +12,10 @@ const CASES: readonly Case[] = ['create/raw/1M', 'create/qcow2/1M', 'create/qcow
   steps: [],
   fingerprint: true,
 }));
-const SAME = {'5.2.0': 'aaa', '7.2.22': 'aaa', '8.0.0': 'aaa', '10.0.2': 'bbb'};
+const SAME = {'4.2.1': 'aaa', '7.2.22': 'aaa', '8.0.0': 'aaa', '10.0.2': 'bbb'};
 const MAP: VersionMap = {
   schema: 1,
-  versions: {'10.0.2': {label: ''}, '7.2.22': {label: ''}, '8.0.0': {label: ''}, '5.2.0': {label: ''}},
+  versions: {'10.0.2': {label: ''}, '7.2.22': {label: ''}, '8.0.0': {label: ''}, '4.2.1': {label: ''}},
   cases: {'create/raw/1M': SAME, 'create/qcow2/1M': SAME, 'create/qcow2/1G': SAME},
 };
 const ALL: Selection = {caseGlobs: [], versions: [], everyVersion: false, sandboxes: [{name: 'wasm'}]};
@@ -34,11 +34,11 @@ const plans = test.macro({
 });
 
 test('each profile once, imitating its newest version', plans, {caseGlobs: ['create/raw/*']}, [
-  'create/raw/1M aaa 5.2.0+7.2.22+8.0.0 wasm',
+  'create/raw/1M aaa 4.2.1+7.2.22+8.0.0 wasm',
   'create/raw/1M bbb 10.0.2 wasm',
 ]);
-test('a profile that only versions before 6.0 show, skipped', plans, {caseGlobs: ['create/raw/*'], versions: ['5.2']}, [
-  'create/raw/1M aaa 5.2.0 wasm skipped',
+test('a profile that only versions before 5.2 show, skipped', plans, {caseGlobs: ['create/raw/*'], versions: ['4.2']}, [
+  'create/raw/1M aaa 4.2.1 wasm skipped',
 ]);
 test(
   'every version by itself when asked',
@@ -79,7 +79,7 @@ test('a run over all cases and versions is full, a part is not', (t) => {
 test('a missing baseline is a problem', (t) => {
   const holed = {...MAP, cases: {...MAP.cases, 'create/qcow2/1M': {'7.2.22': 'aaa'}}};
   t.deepEqual(planRuns(CASES, holed, ALL).problems, [
-    'Baseline of create/qcow2/1M for 5.2.0, 8.0.0, 10.0.2 is missing. ' +
+    'Baseline of create/qcow2/1M for 4.2.1, 8.0.0, 10.0.2 is missing. ' +
       'Run "npm run generate -- --command create --case create/qcow2/1M".',
   ]);
   t.deepEqual(planRuns(CASES, holed, {...ALL, versions: ['7.2']}).problems, []);
@@ -103,7 +103,7 @@ test(
   'a version that is not recorded',
   refuses,
   {versions: ['9.9']},
-  /^No recorded version .* Recorded: 5\.2\.0, 7\.2\.22, /,
+  /^No recorded version .* Recorded: 4\.2\.1, 7\.2\.22, /,
 );
 
 test('refuses to judge where nothing is recorded', (t) => {
