@@ -109,6 +109,8 @@ export const QCOW2_ROWS = [
   {name: '1M-lazy-maybe-refused', size: '1M', options: ['lazy_refcounts=maybe']},
   {name: '1M-unknown-option-refused', size: '1M', options: ['foo=bar']},
   {name: '1M-subformat-refused', size: '1M', options: ['subformat=fixed']},
+  {name: '1M-keep-data-file-refused', size: '1M', options: ['keep_data_file=on']},
+  {name: '1M-keep-data-file-off', size: '1M', options: ['keep_data_file=off']},
   {name: 'no-size-refused'},
   {name: 'size-twice-refused', size: '1M', options: ['size=3M']},
   {name: 'size-foo-refused', size: 'foo'},
