@@ -1,17 +1,27 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import type {BuildOptions, Plugin} from 'esbuild';
 import {directBuiltins} from './direct-builtins.ts';
 import {runStep} from './stamp.ts';
 import {writeAtomically} from './write-atomically.ts';
 
-/** What dist/ is made of: the two programs, the library, and the worker that the library starts by its file's name. */
-const ENTRIES = {
+/** The two programs. Each only looks at Node's release, opens the cache of compiled code and loads the command line. */
+const STARTERS = {
   instar: 'instar-core/instar.ts',
   'instar-qemu-img': 'instar-core/instar-qemu-img.ts',
+} as const;
+
+/** All of the command line in one file: 25 chunks, which an `info` needs, take 10 ms more to find and link. */
+const COMMAND_LINE = {cli: 'instar-core/cli.ts'} as const;
+
+/** The library, and the worker that it starts by its file's name. They share chunks. */
+const LIBRARY = {
   library: 'instar-core/library.ts',
   'guest-worker': 'instar-core/sandbox/hold/guest-worker.ts',
 } as const;
+
+const ENTRIES = {...STARTERS, ...COMMAND_LINE, ...LIBRARY};
 
 const PROGRAMS = new Set(['instar.js', 'instar-qemu-img.js']);
 const SHEBANG = '#!/usr/bin/env node\n';
@@ -29,32 +39,51 @@ export async function bundleHost(root: string): Promise<readonly string[]> {
   return Object.values(ENTRIES).filter((source) => !existsSync(path.join(root, source)));
 }
 
-async function bundle(root: string, entryPoints: Record<string, string>): Promise<readonly string[]> {
+async function bundle(root: string, entries: Record<string, string>): Promise<readonly string[]> {
   const {build} = await import('esbuild');
-  const {outputFiles, metafile} = await build({
-    absWorkingDir: root,
-    entryPoints,
-    outdir: OUTPUT_FOLDER,
-    bundle: true,
-    splitting: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    packages: 'external',
-    chunkNames: '[name]-[hash]',
-    legalComments: 'none',
-    logLevel: 'silent',
-    plugins: [directBuiltins],
-  });
+  const pick = (group: object): Record<string, string> =>
+    Object.fromEntries(Object.entries(entries).filter(([name]) => name in group));
+  const common = {...COMMON_OPTIONS, absWorkingDir: root};
+  const results = await Promise.all([
+    build({...common, entryPoints: pick(LIBRARY), splitting: true}),
+    build({...common, entryPoints: pick(COMMAND_LINE), minifyWhitespace: true, minifySyntax: true}),
+    build({...common, entryPoints: pick(STARTERS), plugins: [directBuiltins, loadBundled], ...FOR_OLD_NODE}),
+  ]);
+  const outputFiles = results.flatMap((result) => result.outputFiles);
   // Chunks first: an entry never names a chunk that is not there yet.
-  const isEntry = (file: {readonly path: string}): boolean => path.basename(file.path, '.js') in entryPoints;
+  const isEntry = (file: {readonly path: string}): boolean => path.basename(file.path, '.js') in entries;
   const ordered = outputFiles.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)));
   for (const file of ordered) writeOutput(root, path.basename(file.path), file.text);
   removeOldOutputs(path.join(root, OUTPUT_FOLDER), new Set(outputFiles.map((file) => path.basename(file.path))));
-  return [...Object.keys(metafile.inputs), 'scripts/build/bundle-host.ts', 'scripts/build/direct-builtins.ts'];
+  const sources = results.flatMap(({metafile}) => Object.keys(metafile.inputs));
+  return [...sources, 'scripts/build/bundle-host.ts', 'scripts/build/direct-builtins.ts'];
 }
+
+const COMMON_OPTIONS = {
+  outdir: OUTPUT_FOLDER,
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  packages: 'external',
+  chunkNames: '[name]-[hash]',
+  legalComments: 'none',
+  logLevel: 'silent',
+  plugins: [directBuiltins],
+} as const satisfies BuildOptions;
+
+/** A starter has to be read by a Node that is too old for all else. */
+const FOR_OLD_NODE = {target: 'es2015', supported: {'dynamic-import': true}} as const satisfies BuildOptions;
+
+/** Leaves the command line out of the starters: it is bundled by itself, and loaded once its cache is open. */
+const loadBundled: Plugin = {
+  name: 'load-bundled',
+  setup(build) {
+    build.onResolve({filter: /^\.\/cli\.ts$/}, () => ({path: './cli.js', external: true}));
+  },
+};
 
 function writeOutput(root: string, name: string, text: string): void {
   const file = path.join(root, OUTPUT_FOLDER, name);
