@@ -1,5 +1,5 @@
 import {fstatSync} from 'node:fs';
-import {performance} from 'node:perf_hooks';
+import {nowMs} from './clock.ts';
 import {killForLimit, killForProtocol} from './guest-end.ts';
 import type {GuestMemory} from './guest-memory.ts';
 import {blockDeviceSize} from './system/block-device-size.ts';
@@ -21,7 +21,7 @@ export type GuestState = {
   readonly slots: readonly Slot[];
   readonly limits: Limits;
   readonly onProgress: ((done: bigint, total: bigint) => void) | undefined;
-  /** When the run must have ended, by performance.now(). */
+  /** When the run must have ended, by nowMs(). */
   readonly deadlineAtMs: number;
   readonly messages: Message[];
   emittedBytes: number;
@@ -44,11 +44,11 @@ export function makeGuestState({memory, devices, limits, onProgress}: GuestState
     slots: devices.map(makeSlot),
     limits,
     onProgress,
-    deadlineAtMs: performance.now() + limits.deadlineMs,
+    deadlineAtMs: nowMs() + limits.deadlineMs,
     messages: [],
     emittedBytes: 0,
     writtenBytes: 0n,
-    lastProgressMs: performance.now(),
+    lastProgressMs: nowMs(),
     lastDeviceError: undefined,
   };
 }
@@ -71,7 +71,7 @@ export function countWritten(state: GuestState, length: bigint): void {
 
 /** Ends the guest once its time is up. Calls that may take long ask between their steps. */
 export function checkDeadline(state: GuestState): void {
-  if (performance.now() >= state.deadlineAtMs) {
+  if (nowMs() >= state.deadlineAtMs) {
     killForLimit('deadline', `guest did not end within its deadline of ${state.limits.deadlineMs} ms`);
   }
 }

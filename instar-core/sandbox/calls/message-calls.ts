@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
-import {performance} from 'node:perf_hooks';
 import {MESSAGE_LIMIT} from '../../../guest/abi/calls.ts';
 import {STATUS_OK} from '../../../guest/abi/status.ts';
+import {nowMs} from '../clock.ts';
 import {GuestEnd, killForLimit, killForProtocol} from '../guest-end.ts';
 import {guestAddressOf, viewRange} from '../guest-memory.ts';
 import type {GuestState} from '../guest-state.ts';
@@ -25,7 +25,7 @@ export function serveEmit(state: GuestState, [kind, address, length]: CallArgume
 
 export function serveProgress(state: GuestState, [done, total]: CallArguments): bigint {
   if (state.onProgress === undefined) return 0n;
-  const now = performance.now();
+  const now = nowMs();
   if (now - state.lastProgressMs >= PROGRESS_INTERVAL_MS) {
     state.lastProgressMs = now;
     state.onProgress(done, total);

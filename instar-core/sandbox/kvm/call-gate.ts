@@ -20,5 +20,5 @@ export function writeResult(low: HostMemory, result: bigint): void {
 }
 
 function viewGate(low: HostMemory): DataView {
-  return new DataView(low.bytes.buffer, low.bytes.byteOffset + GATE_ADDRESS - LOW_BASE, 0x1000);
+  return new DataView(low.bytes().buffer, GATE_ADDRESS - LOW_BASE, 0x1000);
 }

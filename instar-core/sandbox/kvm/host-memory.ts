@@ -6,8 +6,8 @@ import type {KvmSyscalls, NativePointer} from './kvm-syscalls.ts';
 export type HostMemory = {
   readonly address: bigint;
   readonly size: number;
-  /** All of it. Must not be used after `release`. */
-  readonly bytes: Uint8Array;
+  /** The first `length` bytes, or all. Must not be used after `release`. */
+  readonly bytes: (length?: number) => Uint8Array;
   /** Makes every byte zero again and gives the pages back. */
   readonly discard: () => void;
   readonly release: () => void;
@@ -17,11 +17,17 @@ export type HostMemory = {
 export function mapHostMemory(syscalls: KvmSyscalls, size: number): HostMemory {
   const flags = LIBC.MAP_PRIVATE | LIBC.MAP_ANONYMOUS | LIBC.MAP_NORESERVE;
   const pointer = mapPages(syscalls, {size, flags, fd: -1});
+  let view: Uint8Array | undefined;
   return {
     address: syscalls.addressOf(pointer),
     size,
-    // SAFETY: our own mmap() of `size` bytes; it is unmapped only by release(), and what calls that drops the view.
-    bytes: new Uint8Array(syscalls.view(pointer, size)),
+    bytes(length = size) {
+      if (length > size) throw new RangeError(`The mapping has ${size} bytes, not ${length}.`);
+      // V8 takes a view's length for memory that it has to collect: one of 512 MiB at once costs 3 ms of collection.
+      // SAFETY: our own mmap() of `size` bytes; it is unmapped only by release(), and what calls that drops the view.
+      if (view?.byteLength !== length) view = new Uint8Array(syscalls.view(pointer, length));
+      return view;
+    },
     discard() {
       // SAFETY: the same mapping, private and anonymous, so that its pages read as zeros afterwards.
       if (syscalls.madvise(pointer, size, LIBC.MADV_DONTNEED) !== 0) failKvm('madvise', syscalls.errno());

@@ -59,13 +59,13 @@ export type LoadOptions = {
 export function loadGuest({syscalls, space, timer, image, config, previous}: LoadOptions): KvmGuest {
   const {low, tables, linear} = space.memory;
   for (const part of [low, linear]) part.discard();
-  low.bytes.set(image.bytes, IMAGE_BASE - LOW_BASE);
-  writeTaskState(low.bytes);
-  linear.bytes.set(config, CONFIG_ADDRESS);
+  low.bytes().set(image.bytes, IMAGE_BASE - LOW_BASE);
+  writeTaskState(low.bytes());
+  linear.bytes(INITIAL_MEMORY_PAGES * PAGE_SIZE).set(config, CONFIG_ADDRESS);
   if (previous === undefined) {
     tables.discard();
-    writeTables(tables.bytes, image);
-    mapLinear(tables.bytes, 0, INITIAL_MEMORY_PAGES * PAGE_SIZE);
+    writeTables(tables.bytes(), image);
+    mapLinear(tables.bytes(), 0, INITIAL_MEMORY_PAGES * PAGE_SIZE);
   }
   const machine = previous?.machine ?? openMachine(syscalls, space.memory, timer.runMask);
   machine.start(image.entry);
@@ -79,13 +79,13 @@ function makeGuest({memory, maximumPages}: GuestSpace, image: NativeImage, machi
     machine,
     image,
     low,
-    memory: {bytes: () => linear.bytes.subarray(0, pages * PAGE_SIZE)},
+    memory: {bytes: () => linear.bytes(pages * PAGE_SIZE)},
     pages: () => pages,
     grow(more) {
       if (more > BigInt(maximumPages - pages)) return -1n;
       const before = pages;
       pages += Number(more);
-      mapLinear(tables.bytes, before * PAGE_SIZE, pages * PAGE_SIZE);
+      mapLinear(tables.bytes(), before * PAGE_SIZE, pages * PAGE_SIZE);
       return BigInt(before);
     },
   };

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import {performance} from 'node:perf_hooks';
 import {setImmediate} from 'node:timers/promises';
 import {CALL_DONE, CALL_GROW, CALL_TRAP, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {GATE_PORT} from '../../../guest/abi/kvm-layout.ts';
 import {serveCall} from '../calls/call-table.ts';
+import {nowMs} from '../clock.ts';
 import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
 import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
@@ -83,7 +83,7 @@ async function runGuest(guest: KvmGuest, run: GuestRun<string>, takeTick: () => 
   for (;;) {
     const step = takeStep(guest, state);
     if (step !== undefined && step !== 'interrupted') return step;
-    if (performance.now() >= state.deadlineAtMs) return outcomeOfDeadline(limits);
+    if (nowMs() >= state.deadlineAtMs) return outcomeOfDeadline(limits);
     if (step === 'interrupted') {
       takeTick();
       await setImmediate();

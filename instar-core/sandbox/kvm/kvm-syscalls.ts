@@ -1,5 +1,5 @@
 import type {Buffer} from 'node:buffer';
-import {loadKoffi} from '../system/libc.ts';
+import {loadKoffi} from '../system/load-koffi.ts';
 
 declare const nativePointer: unique symbol;
 

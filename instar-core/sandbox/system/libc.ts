@@ -1,5 +1,5 @@
-import {createRequire} from 'node:module';
 import type Koffi from 'koffi';
+import {loadKoffi} from './load-koffi.ts';
 
 type Syscall<Arguments extends readonly unknown[]> = (...args: Arguments) => number | bigint;
 
@@ -16,17 +16,12 @@ export type FileSyscalls = {
 let loaded: FileSyscalls | undefined | null;
 
 /**
- * The system calls, or undefined where they cannot be had (no koffi for this platform, not Linux). Loading takes some
- * milliseconds, so it waits for the first guest that asks for one of them.
+ * The system calls, or undefined where they cannot be had (no koffi for this platform, not Linux). Loading takes a
+ * millisecond or more, so it waits for the first guest that asks for one of them.
  */
 export function loadFileSyscalls(): FileSyscalls | undefined {
   if (loaded === undefined) loaded = process.platform === 'linux' ? openLibc() : null;
   return loaded ?? undefined;
-}
-
-/** Loads koffi; throws where there is none. */
-export function loadKoffi(): typeof Koffi {
-  return createRequire(import.meta.url)('koffi') as typeof Koffi;
 }
 
 function openLibc(): FileSyscalls | null {
