@@ -14,7 +14,7 @@ const adds = test.macro({
     const {packages} = completeLockfile(lockWithOptional(name));
     t.deepEqual(packages[`node_modules/${name}`], {version: '2.0.0', ...platform, dev: true, optional: true});
   },
-  title: (_given, name) => `an optional package that the registry did not serve is added: ${name}`,
+  title: (_given, name: string) => `an optional package that the registry did not serve is added: ${name}`,
 });
 test(adds, 'tool-darwin-arm64', {os: ['darwin'], cpu: ['arm64']});
 test(adds, 'tool-windows-x64', {os: ['win32'], cpu: ['x64']});
