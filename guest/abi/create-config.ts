@@ -74,6 +74,8 @@ export const CREATE_VHDX_BLOCK_STATE_ZERO = 228;
 export const CREATE_VHDX_BLOCK_SIZE = 232;
 // u64: bytes
 export const CREATE_VHDX_LOG_SIZE = 240;
+// u32: 1 when every block gets its place in the file
+export const CREATE_VHDX_IS_MAPPED = 248;
 
 /** Random bytes drawn by the host; random-fields.ts says which field takes which of them. */
 export const CREATE_RANDOM = 256;

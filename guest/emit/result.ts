@@ -6,7 +6,7 @@ export class EmitResult {
   public status: i32 = STATUS_OK;
   /** Virtual size in bytes after the format's own rounding. */
   public virtualSize: u64 = 0;
-  /** Data area of output 0, which the host reserves or fills for preallocation; length 0 when there is none. */
+  /** Data area of output 0, which the host can reserve or fill; length 0 when there is none. May lie behind its end. */
   public dataOffset: u64 = 0;
   public dataLength: u64 = 0;
 }

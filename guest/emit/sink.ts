@@ -1,5 +1,7 @@
 import {
   CREATE_MESSAGE_OUTPUT,
+  CREATE_OUTPUT_DATA_LENGTH,
+  CREATE_OUTPUT_DATA_OFFSET,
   CREATE_OUTPUT_FILE_SIZE,
   CREATE_OUTPUT_NAME,
   CREATE_OUTPUT_NAME_LENGTH,
@@ -58,13 +60,13 @@ export class Sink {
     this.stagedLength += length;
   }
 
-  /** Ends the output with the file's size in bytes. */
-  endOutput(size: u64): void {
+  /** Ends the output with the file's size and its data area, which may lie behind that size; all in bytes. */
+  endOutput(size: u64, dataOffset: u64 = 0, dataLength: u64 = 0): void {
     if (this.isWritten()) {
       this.flushStaging();
       if (!this.keepsSize) truncateDevice(this.outputs - this.firstOutput, size);
     }
-    if (this.isPlanning) this.emitOutput(size);
+    if (this.isPlanning) this.emitOutput(size, dataOffset, dataLength);
     this.fileSize += size;
     this.outputs++;
   }
@@ -79,11 +81,13 @@ export class Sink {
     this.stagedLength = 0;
   }
 
-  private emitOutput(size: u64): void {
+  private emitOutput(size: u64, dataOffset: u64, dataLength: u64): void {
     const message = allocateRegion(CREATE_OUTPUT_NAME + this.nameLength);
     storeLe32(message, 0, this.outputs);
     storeLe32(message, CREATE_OUTPUT_NAME_LENGTH, this.nameLength);
     storeLe64(message, CREATE_OUTPUT_FILE_SIZE, size);
+    storeLe64(message, CREATE_OUTPUT_DATA_OFFSET, dataOffset);
+    storeLe64(message, CREATE_OUTPUT_DATA_LENGTH, dataLength);
     copyBytes(message, CREATE_OUTPUT_NAME, this.name, 0, this.nameLength);
     emitMessage(CREATE_MESSAGE_OUTPUT, message, message.size);
   }

@@ -7,6 +7,7 @@ import {
   CREATE_CREATOR_LENGTH,
   CREATE_VHDX_BLOCK_SIZE,
   CREATE_VHDX_BLOCK_STATE_ZERO,
+  CREATE_VHDX_IS_MAPPED,
   CREATE_VHDX_LOG_SIZE,
   CREATE_VHDX_SUBFORMAT,
   CREATE_VIRTUAL_SIZE,
@@ -27,6 +28,7 @@ export function createVhdx(config: Region, sink: Sink): EmitResult {
   options.blockSize = loadLe64(config, CREATE_VHDX_BLOCK_SIZE);
   options.logSize = loadLe64(config, CREATE_VHDX_LOG_SIZE);
   options.isStateZero = loadLe32(config, CREATE_VHDX_BLOCK_STATE_ZERO) != 0;
+  options.isMapped = loadLe32(config, CREATE_VHDX_IS_MAPPED) != 0;
   options.creator = configText(config, CREATE_CREATOR, CREATE_CREATOR_LENGTH, CREATE_CREATOR_CAPACITY);
   options.config = config;
   const name = configText(config, CREATE_BASE_NAME, CREATE_BASE_NAME_LENGTH, CREATE_BASE_NAME_CAPACITY);

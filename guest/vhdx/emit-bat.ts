@@ -15,7 +15,7 @@ const PIECE_SIZE: u32 = 0x100000;
 export function emitBat(options: VhdxOptions, layout: VhdxLayout, sink: Sink): void {
   const piece = allocateRegion(PIECE_SIZE);
   for (let at: u64 = 0; at < layout.batSize; at += PIECE_SIZE) {
-    fillPiece(piece, at / 8, options.isStateZero, layout);
+    fillPiece(piece, at / 8, options.isStateZero && !options.isMapped, layout);
     sink.write(layout.batOffset + at, piece, 0, PIECE_SIZE);
   }
 }

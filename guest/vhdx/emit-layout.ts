@@ -61,7 +61,7 @@ export function layOutVhdx(options: VhdxOptions): VhdxLayout {
   layout.blocks = (layout.virtualSize + layout.blockSize - 1) / layout.blockSize;
   layout.batOffset = layout.logOffset + layout.logSize;
   layout.batSize = roundUp(batEntries(layout) * 8, MIB);
-  layout.isBatWritten = options.isStateZero || options.subformat != VHDX_DYNAMIC;
+  layout.isBatWritten = options.isStateZero || options.isMapped || options.subformat != VHDX_DYNAMIC;
   if (layout.isBatWritten && layout.batSize >= BAT_SIZE_LIMIT) return refused(layout, STATUS_VHDX_BAT_TOO_LARGE);
   layout.metadataOffset = layout.batOffset + layout.batSize;
   layout.dataOffset = layout.metadataOffset + layout.metadataSize + GAP_BEFORE_DATA;

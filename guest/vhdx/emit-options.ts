@@ -11,6 +11,8 @@ export class VhdxOptions {
   public logSize: u64 = 0;
   /** Mark blocks as zero instead of absent or present. */
   public isStateZero: bool = true;
+  /** Give every block its place in the file. */
+  public isMapped: bool = false;
   /** Version of the program that writes, in UTF-8. */
   public creator: Region = new Region(0, 0);
   /** The whole config, for its random bytes. */

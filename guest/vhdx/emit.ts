@@ -19,8 +19,10 @@ import {VhdxOptions} from './emit-options.ts';
  *   0x200000  block allocation table, 1 MiB: entry 0 is 2 (PAYLOAD_BLOCK_ZERO), the rest 0
  *   0x300000  metadata: table, then items from 0x310000
  *   0x800000  end, and where the first payload block will go
- * Fixed: the file goes on for the virtual size, and the file parameters say that blocks stay allocated. No data area
- * is reported for preallocation: qemu takes the option for this format and reserves nothing.
+ * Fixed: the file goes on for the virtual size, and the file parameters say that blocks stay allocated.
+ * Mapped, which qemu-img cannot do: entry 0 is 0x800006 (PAYLOAD_BLOCK_FULLY_PRESENT at 0x800000), and the file goes on
+ * for whole blocks.
+ * The data area lies behind 0x800000, in the file or behind its end.
  */
 export function emitVhdx(options: VhdxOptions, sink: Sink): EmitResult {
   const layout = layOutVhdx(options);
@@ -30,9 +32,12 @@ export function emitVhdx(options: VhdxOptions, sink: Sink): EmitResult {
   emitHeaders(options, layout, sink);
   if (layout.isBatWritten) emitBat(options, layout, sink);
   emitMetadata(options, layout, sink);
-  sink.endOutput(layout.dataOffset + (isFixed ? layout.virtualSize : 0));
+  const mapped = options.isMapped ? layout.blocks * layout.blockSize : 0;
+  sink.endOutput(layout.dataOffset + max<u64>(mapped, isFixed ? layout.virtualSize : 0));
 
   const result = new EmitResult();
   result.virtualSize = layout.virtualSize;
+  result.dataOffset = layout.dataOffset;
+  result.dataLength = max<u64>(mapped, layout.virtualSize);
   return result;
 }

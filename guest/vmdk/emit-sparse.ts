@@ -27,7 +27,7 @@ export function emitSparse(layout: SparseLayout, options: VmdkOptions, descripto
   sink.write(SECTOR_SIZE, descriptor.bytes, 0, descriptor.length);
   emitDirectory(layout.redundantDirectory, layout, sink);
   emitDirectory(layout.directory, layout, sink);
-  sink.endOutput(layout.overhead * SECTOR_SIZE);
+  sink.endOutput(layout.overhead * SECTOR_SIZE, layout.overhead * SECTOR_SIZE, layout.capacity * SECTOR_SIZE);
 }
 
 function makeHeader(layout: SparseLayout, options: VmdkOptions): Region {

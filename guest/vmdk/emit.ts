@@ -28,6 +28,7 @@ const FIRST_BLOCK: u32 = 4096;
  * streamOptimized differs in the header and the createType only.
  * The others keep the descriptor in output 0 and the extents in outputs 1, 2, …: monolithicFlat has one of the virtual
  * size, twoGbMaxExtentSparse and twoGbMaxExtentFlat have as many of 2 GiB as needed.
+ * The data area of a sparse file is the space behind its end, where grains go once they are written.
  */
 export function emitVmdk(options: VmdkOptions, sink: Sink): EmitResult {
   const grain = options.grainSize;
@@ -44,14 +45,17 @@ export function emitVmdk(options: VmdkOptions, sink: Sink): EmitResult {
   const result = new EmitResult();
   result.virtualSize = virtualSize;
   const descriptor = makeDescriptor(options, extents, virtualSize);
-  if (options.isEmbedded()) emitEmbedded(options, descriptor, virtualSize, sink);
+  if (options.isEmbedded()) emitEmbedded(options, descriptor, result, sink);
   else emitSeparate(options, descriptor, extents, sink);
   return result;
 }
 
-function emitEmbedded(options: VmdkOptions, descriptor: TextWriter, virtualSize: u64, sink: Sink): void {
+function emitEmbedded(options: VmdkOptions, descriptor: TextWriter, result: EmitResult, sink: Sink): void {
+  const layout = new SparseLayout(result.virtualSize / SECTOR_SIZE, options.grainSize);
   sink.beginOutput(options.baseName, options.baseName.size);
-  emitSparse(new SparseLayout(virtualSize / SECTOR_SIZE, options.grainSize), options, descriptor, sink);
+  emitSparse(layout, options, descriptor, sink);
+  result.dataOffset = layout.overhead * SECTOR_SIZE;
+  result.dataLength = result.virtualSize;
 }
 
 function emitSeparate(options: VmdkOptions, descriptor: TextWriter, extents: ExtentPlan, sink: Sink): void {
@@ -71,5 +75,5 @@ function emitSeparate(options: VmdkOptions, descriptor: TextWriter, extents: Ext
 
 function emitFlat(size: u64, zeros: Region, sink: Sink): void {
   sink.write(0, zeros, 0, min<u64>(size, FIRST_BLOCK) as u32);
-  sink.endOutput(size);
+  sink.endOutput(size, 0, size);
 }

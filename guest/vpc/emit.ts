@@ -24,8 +24,8 @@ const TABLE_PIECE: u32 = 0x10000;
  *    1536  block allocation table, ffffffff (no block) up to the end of its sector
  *    2048  footer
  *    2560  end
- * Fixed: 1079296 bytes of zeros, then the footer; 1079808 bytes in all. No data area is reported for preallocation:
- * qemu takes the option for this format and reserves nothing.
+ * Fixed: 1079296 bytes of zeros, then the footer; 1079808 bytes in all.
+ * The data area of a dynamic image is the space behind its end, where blocks go once they are written.
  */
 export function emitVpc(options: VpcOptions, sink: Sink): EmitResult {
   const wanted = options.virtualSize / 512 + (options.virtualSize % 512 != 0 ? 1 : 0);
@@ -35,8 +35,9 @@ export function emitVpc(options: VpcOptions, sink: Sink): EmitResult {
   const isExact = options.isSizeForced || geometry.totalSectors() == GEOMETRY_SECTORS_MAX;
   const result = new EmitResult();
   result.virtualSize = (isExact ? wanted : geometry.totalSectors()) * 512;
+  result.dataLength = result.virtualSize;
   if (options.subformat == VPC_FIXED) emitFixed(options, geometry, result.virtualSize, sink);
-  else emitDynamic(options, geometry, result.virtualSize, sink);
+  else result.dataOffset = emitDynamic(options, geometry, result.virtualSize, sink);
   return result;
 }
 
@@ -48,7 +49,8 @@ function emitFixed(options: VpcOptions, geometry: Geometry, size: u64, sink: Sin
   sink.endOutput(size + FOOTER_SIZE);
 }
 
-function emitDynamic(options: VpcOptions, geometry: Geometry, size: u64, sink: Sink): void {
+/** Gives the size of the file. */
+function emitDynamic(options: VpcOptions, geometry: Geometry, size: u64, sink: Sink): u64 {
   const footer = makeFooter(options, geometry, size);
   const blocks = ((size + VPC_BLOCK_SIZE - 1) / VPC_BLOCK_SIZE) as u32;
   const header = makeDynamicHeader(blocks);
@@ -69,4 +71,5 @@ function emitDynamic(options: VpcOptions, geometry: Geometry, size: u64, sink: S
 
   sink.write(offset, footer, 0, FOOTER_SIZE);
   sink.endOutput(offset + FOOTER_SIZE);
+  return offset + FOOTER_SIZE;
 }

@@ -60,6 +60,7 @@ function makeRequest({typed, format, given, backing, virtualSize}: Parts, contex
     virtualSize,
     values: completeValues(given, format, context),
     facts: {
+      isStrict: context.personality === 'instar',
       parentCid: backing?.parentCid,
       parentFormat: backing?.openedFormat,
       backingFormat: recordedFormat,
@@ -113,6 +114,9 @@ function mergeSize(given: GivenOptions, {sizeBytes}: CreateArguments, {context, 
 function mergeBacking(given: GivenOptions, typed: CreateArguments, format: CreateFormat, merging: Merging): void {
   mergeText(given, {key: 'backing_file', text: typed.backingFile, what: 'Backing file'}, format, merging);
   mergeText(given, {key: 'backing_fmt', text: typed.backingFormat, what: 'Backing file format'}, format, merging);
+  if (merging.context.personality === 'instar' && textOf(given, 'backing_fmt') === 'vhd') {
+    give(given, 'backing_fmt', 'vpc');
+  }
 }
 
 type MergedText = {readonly key: string; readonly text: string | undefined; readonly what: string};

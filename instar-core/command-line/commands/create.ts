@@ -2,6 +2,7 @@ import {createImage} from '../../operations/create/create-image.ts';
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import type {CreatedImage, CreateRequest} from '../../operations/create/create-request.ts';
 import {InstarError} from '../../instar-error.ts';
+import {writeJson} from '../../output/json-writer.ts';
 import {isOptionList} from '../create-options/option-words.ts';
 import {formattingLine} from '../create-options/formatting-line.ts';
 import type {Command, CommandContext, OptionContext, ParsedArguments} from '../command.ts';
@@ -52,7 +53,7 @@ async function runCreate(parsed: ParsedArguments, context: CommandContext): Prom
   return 0;
 }
 
-async function create({request}: PreparedCreate, context: CommandContext): Promise<CreatedImage> {
+async function create({request, given}: PreparedCreate, context: CommandContext): Promise<CreatedImage> {
   try {
     return await createImage(context.engine, request);
   } catch (error) {
@@ -60,7 +61,10 @@ async function create({request}: PreparedCreate, context: CommandContext): Promi
       throw error;
     }
 
-    throw new InstarError(error.code, `${request.name}: ${error.message}`, {cause: error});
+    // instar's refusals name key and value, as typed.
+    const text = error.option === undefined ? undefined : given.get(error.option)?.text;
+    const about = context.personality === 'instar' && text !== undefined ? `${error.option}=${text}: ` : '';
+    throw new InstarError(error.code, `${request.name}: ${about}${error.message}`, {cause: error});
   }
 }
 
@@ -73,11 +77,13 @@ function printCreated(
     const result = {
       filename: name,
       format: format.name,
-      'virtual-size': Number(image.virtualSize),
-      'file-size': Number(image.fileSize),
+      'virtual-size': image.virtualSize,
+      'file-size': image.fileSize,
+      'actual-size': image.allocatedSize,
       files: image.files,
+      sandbox: image.sandbox,
     };
-    context.stdout(`${JSON.stringify(result, undefined, 4)}\n`);
+    context.stdout(`${writeJson(result)}\n`);
     return;
   }
 

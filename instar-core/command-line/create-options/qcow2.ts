@@ -21,11 +21,12 @@ import {
 } from '../../../guest/abi/create-status.ts';
 import {FORMAT_QCOW2} from '../../../guest/abi/formats.ts';
 import type {ConfigWriter} from '../../operations/create/config-writer.ts';
-import type {CreateFacts, CreateFormat, CreateValues} from '../../operations/create/create-format.ts';
+import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from '../../operations/create/create-format.ts';
 import {QCOW2_OPTIONS} from './qcow2-options.ts';
 
 const NEEDS_VERSION_3 = 'compatibility level 1.1 and above (use version=v3 or greater)';
 const DEFAULT_VERSION = 3;
+const NO_ENCRYPTION = 'This build of instar does not create encrypted images (encrypt.format, encryption)';
 
 /** qcow2 as `create` knows it. */
 export const QCOW2_FORMAT: CreateFormat = {
@@ -51,6 +52,17 @@ export const QCOW2_FORMAT: CreateFormat = {
       'Backing file and preallocation can only be used at the same time if extended_l2 is on',
     [STATUS_QCOW2_BACKING_FORMAT_ALONE]: 'Backing format cannot be used without backing file',
   },
+  statusOptions: {
+    [STATUS_QCOW2_CLUSTER_SIZE]: 'cluster_size',
+    [STATUS_QCOW2_REFCOUNT_BITS]: 'refcount_bits',
+    [STATUS_QCOW2_REFCOUNT_BITS_VERSION]: 'refcount_bits',
+    [STATUS_QCOW2_LAZY_REFCOUNTS_VERSION]: 'lazy_refcounts',
+    [STATUS_QCOW2_COMPRESSION_VERSION]: 'compression_type',
+    [STATUS_QCOW2_EXTENDED_L2_VERSION]: 'extended_l2',
+    [STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE]: 'extended_l2',
+    [STATUS_QCOW2_BACKING_PREALLOCATION]: 'preallocation',
+    [STATUS_QCOW2_BACKING_FORMAT_ALONE]: 'backing_fmt',
+  },
 };
 
 /** Formats that a qcow2 image may name as its backing file's, as QAPI lists the drivers. */
@@ -62,17 +74,18 @@ const BACKING_FORMATS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-function refuse(values: CreateValues, {enumRefusal}: CreateFacts): string | undefined {
+function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undefined {
   const backingFormat = values.get('backing_fmt');
   if (typeof backingFormat === 'string' && !BACKING_FORMATS.has(backingFormat)) {
-    return enumRefusal('backing-fmt', backingFormat);
+    return {words: facts.enumRefusal('backing-fmt', backingFormat), option: 'backing_fmt'};
   }
 
-  return refuseEncryption(values, enumRefusal) ?? refuseDataFile(values);
+  return refuseEncryption(values, facts) ?? refuseDataFile(values);
 }
 
-// Refusals that qemu-img has too come first; what only instar lacks is refused by its own name.
-function refuseEncryption(values: CreateValues, enumRefusal: CreateFacts['enumRefusal']): string | undefined {
+// Refusals that qemu-img has too come first; what only instar lacks is refused by its own name. instar itself says at
+// once that nothing would help.
+function refuseEncryption(values: CreateValues, {enumRefusal, isStrict}: CreateFacts): string | undefined {
   const format = values.get('encrypt.format');
   const isOld = values.get('encryption') === true;
   if (format !== undefined && values.has('encryption')) {
@@ -84,6 +97,10 @@ function refuseEncryption(values: CreateValues, enumRefusal: CreateFacts['enumRe
     return undefined;
   }
 
+  if (isStrict === true) {
+    return NO_ENCRYPTION;
+  }
+
   if (format === undefined && !isOld) {
     return "Parameter 'encrypt.format' is missing";
   }
@@ -92,9 +109,7 @@ function refuseEncryption(values: CreateValues, enumRefusal: CreateFacts['enumRe
     return enumRefusal('format', format);
   }
 
-  return values.has('encrypt.key-secret')
-    ? 'This build of instar does not create encrypted images (encrypt.format, encryption)'
-    : "Parameter 'encrypt.key-secret' is required for cipher";
+  return values.has('encrypt.key-secret') ? NO_ENCRYPTION : "Parameter 'encrypt.key-secret' is required for cipher";
 }
 
 function refuseDataFile(values: CreateValues): string | undefined {

@@ -63,6 +63,13 @@ function refuseKey(
     return new InstarError('unknown-option', `${subject}Invalid parameter '${key}'`);
   }
 
+  if (!format.backing && format.name !== 'raw' && ['backing_file', 'backing_fmt'].includes(key)) {
+    return new InstarError(
+      'backing-unsupported',
+      `${subject}Backing file not supported for file format '${format.name}'`,
+    );
+  }
+
   const accepted = rows.map((row) => row.key).join(', ');
   return new InstarError(
     'unknown-option',

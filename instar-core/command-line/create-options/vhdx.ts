@@ -1,6 +1,7 @@
 import {
   CREATE_VHDX_BLOCK_SIZE,
   CREATE_VHDX_BLOCK_STATE_ZERO,
+  CREATE_VHDX_IS_MAPPED,
   CREATE_VHDX_LOG_SIZE,
   CREATE_VHDX_SUBFORMAT,
   VHDX_DYNAMIC,
@@ -14,9 +15,18 @@ import {
   STATUS_VHDX_TOO_LARGE,
 } from '../../../guest/abi/create-status.ts';
 import {FORMAT_VHDX} from '../../../guest/abi/formats.ts';
-import type {CreateFormat, CreateOptionRow, CreateValues} from '../../operations/create/create-format.ts';
+import type {
+  CreateFacts,
+  CreateFormat,
+  CreateOptionRow,
+  CreateRefusal,
+  CreateValues,
+} from '../../operations/create/create-format.ts';
 
-const DEFAULT_LOG_SIZE = 1_048_576n;
+const MIB = 1_048_576n;
+const DEFAULT_LOG_SIZE = MIB;
+/** [MS-VHDX] 2.2.2: payload blocks up to 256 MiB. */
+const MAX_BLOCK_SIZE = 256n * MIB;
 
 const OPTIONS = [
   {key: 'size', type: 'size', help: 'Virtual disk size; max of 64TB.'},
@@ -47,12 +57,14 @@ export const VHDX_FORMAT: CreateFormat = {
   backing: false,
   options: OPTIONS,
   hasManyOutputs: () => false,
-  refuse: () => undefined,
-  encode: (values, _facts, config) => {
+  mapsBlocks: true,
+  refuse,
+  encode: (values, facts, config) => {
     config.u32(CREATE_VHDX_SUBFORMAT, values.get('subformat') === 'fixed' ? VHDX_FIXED : VHDX_DYNAMIC);
     config.u32(CREATE_VHDX_BLOCK_STATE_ZERO, values.get('block_state_zero') === false ? 0 : 1);
     config.u64(CREATE_VHDX_BLOCK_SIZE, sizeOf(values, 'block_size', 0n));
     config.u64(CREATE_VHDX_LOG_SIZE, sizeOf(values, 'log_size', DEFAULT_LOG_SIZE));
+    config.u32(CREATE_VHDX_IS_MAPPED, isMapped(values, facts) ? 1 : 0);
   },
   statusWords: {
     [STATUS_VHDX_TOO_LARGE]: 'Image size too large; max of 64TB',
@@ -61,7 +73,33 @@ export const VHDX_FORMAT: CreateFormat = {
     [STATUS_VHDX_BLOCK_SIZE]: 'Block size must be a power of two',
     [STATUS_VHDX_BAT_TOO_LARGE]: 'Failed to write the BAT: Input/output error',
   },
+  statusOptions: {
+    [STATUS_VHDX_LOG_TOO_LARGE]: 'log_size',
+    [STATUS_VHDX_LOG_ZERO]: 'log_size',
+    [STATUS_VHDX_BLOCK_SIZE]: 'block_size',
+  },
 };
+
+/** qemu-img rounds these up to whole MiB and cuts blocks at 256 MiB without a word. */
+function refuse(values: CreateValues, {isStrict}: CreateFacts): CreateRefusal | undefined {
+  if (isStrict !== true) {
+    return undefined;
+  }
+
+  const blockSize = sizeOf(values, 'block_size', 0n);
+  if (blockSize % MIB !== 0n || blockSize > MAX_BLOCK_SIZE) {
+    return {words: 'Block size must be a multiple of 1 MiB, at most 256 MiB', option: 'block_size'};
+  }
+
+  return sizeOf(values, 'log_size', DEFAULT_LOG_SIZE) % MIB === 0n
+    ? undefined
+    : {words: 'Log size must be a multiple of 1 MB', option: 'log_size'};
+}
+
+/** Every mode but off gives each block its place, which the host then reserves for falloc and full. */
+function isMapped(values: CreateValues, {isStrict}: CreateFacts): boolean {
+  return isStrict === true && (values.get('preallocation') ?? 'off') !== 'off';
+}
 
 function sizeOf(values: CreateValues, key: string, otherwise: bigint): bigint {
   const value = values.get(key);

@@ -25,7 +25,13 @@ import {STATUS_CREATE_TOO_LARGE, STATUS_VMDK_GRAIN_SIZE} from '../../../guest/ab
 import {FORMAT_VMDK} from '../../../guest/abi/formats.ts';
 import {InstarError} from '../../instar-error.ts';
 import type {ConfigWriter, TextField} from '../../operations/create/config-writer.ts';
-import type {CreateFacts, CreateFormat, CreateOptionRow, CreateValues} from '../../operations/create/create-format.ts';
+import type {
+  CreateFacts,
+  CreateFormat,
+  CreateOptionRow,
+  CreateRefusal,
+  CreateValues,
+} from '../../operations/create/create-format.ts';
 
 const ADAPTERS = new Map([
   ['ide', VMDK_ADAPTER_IDE],
@@ -85,19 +91,20 @@ export const VMDK_FORMAT: CreateFormat = {
     [STATUS_CREATE_TOO_LARGE]: "The image size is too large for file format 'vmdk'",
     [STATUS_VMDK_GRAIN_SIZE]: 'grain_size must be a power of two between 4k and 1M',
   },
+  statusOptions: {[STATUS_VMDK_GRAIN_SIZE]: 'grain_size'},
 };
 
 // In qemu-img's order: the recorded backing format, then the names, then what does not go together, then the parent.
-function refuse(values: CreateValues, facts: CreateFacts): string | undefined {
+function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undefined {
   const adapter = textOf(values, 'adapter_type', 'ide');
   const subformat = textOf(values, 'subformat', 'monolithicSparse');
   const isFlat = subformat.endsWith('Flat');
   const hasBacking = values.has('backing_file');
   const isHardwareVersionGiven = textOf(values, 'hwversion', UNDEFINED_HARDWARE_VERSION) !== UNDEFINED_HARDWARE_VERSION;
-  const refusals: readonly (readonly [boolean, string])[] = [
+  const refusals: readonly (readonly [boolean, CreateRefusal])[] = [
     [values.has('backing_fmt') && values.get('backing_fmt') !== 'vmdk', 'backing_file must be a vmdk image'],
-    [!ADAPTERS.has(adapter), `invalid parameter value: ${adapter}`],
-    [!SUBFORMATS.has(subformat), `invalid parameter value: ${subformat}`],
+    [!ADAPTERS.has(adapter), {words: `invalid parameter value: ${adapter}`, option: 'adapter_type'}],
+    [!SUBFORMATS.has(subformat), {words: `invalid parameter value: ${subformat}`, option: 'subformat'}],
     [values.get('compat6') === true && isHardwareVersionGiven, 'compat6 cannot be enabled with hwversion set'],
     [isFlat && hasBacking, "Flat image can't have backing file"],
     [isFlat && values.get('zeroed_grain') === true, "Flat image can't enable zeroed grain"],

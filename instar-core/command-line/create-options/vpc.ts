@@ -16,6 +16,12 @@ const OPTIONS = [
     type: 'bool',
     help: 'Force disk size calculation to use the actual size specified, rather than using the nearest CHS-based calculation',
   },
+  {
+    key: 'force_size_calc',
+    type: 'bool',
+    help: 'Accepted for old scripts and without effect; force_size is what counts',
+    instarOnly: true,
+  },
 ] as const satisfies readonly CreateOptionRow[];
 
 /** vpc as `create` knows it. */

@@ -3,8 +3,15 @@ import {systemErrorCode, systemErrorWords} from '../../storage/system-error-word
 
 /** A refusal or failure of the driver; the caller puts the target's name before it. */
 export class CreateFailure extends InstarError {
-  constructor(message: string, options: {readonly code?: string; readonly cause?: unknown} = {}) {
+  /** The option whose value was refused, where it is one. */
+  readonly option: string | undefined;
+
+  constructor(
+    message: string,
+    options: {readonly code?: string; readonly cause?: unknown; readonly option?: string | undefined} = {},
+  ) {
     super(options.code ?? 'create-failed', message, {cause: options.cause});
+    this.option = options.option;
   }
 }
 

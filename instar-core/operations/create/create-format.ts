@@ -46,12 +46,14 @@ export type CreateFacts = {
   readonly parentFormat?: string | undefined;
   readonly backingFormat?: string | undefined;
   readonly hasDrift: (id: DriftId) => boolean;
+  /** True for instar itself: what qemu-img would drop or round without a word is done as asked, or refused. */
+  readonly isStrict?: boolean;
   /** Refusal of a value that is not one of a fixed set, in the words of the release. */
   readonly enumRefusal: (member: string, value: string) => string;
 };
 
-/** A refusal that qemu-img words before its driver lays anything out. */
-type CreateRefusal = string;
+/** A refusal before the driver lays anything out: the words, and the option that they are about where that is one. */
+export type CreateRefusal = string | {readonly words: string; readonly option: string};
 
 /** All that the host knows of a format that it can create. */
 export type CreateFormat = {
@@ -64,6 +66,8 @@ export type CreateFormat = {
   readonly hasManyOutputs: (values: CreateValues) => boolean;
   /** True where the image carries something of its parent, which is then read even when `-u` was given. */
   readonly readsParent?: boolean;
+  /** True where instar gives every block a place for preallocation=metadata; qemu-img refuses that mode there. */
+  readonly mapsBlocks?: boolean;
   /** True where the words about option combinations come before the file is opened. */
   readonly refusesFirst?: boolean;
   /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */
@@ -72,4 +76,6 @@ export type CreateFormat = {
   readonly encode: (values: CreateValues, facts: CreateFacts, config: ConfigWriter) => void;
   /** Words for the program's statuses, where the format has its own. */
   readonly statusWords: Readonly<Record<number, string>>;
+  /** The option that a status is about, where it is one. */
+  readonly statusOptions?: Readonly<Record<number, string>>;
 };

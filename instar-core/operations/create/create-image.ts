@@ -1,3 +1,4 @@
+import {fstatSync} from 'node:fs';
 import path from 'node:path';
 import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
 import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
@@ -5,15 +6,15 @@ import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
 import {isAllowed, refuseAlone} from './allowed-values.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
-import type {CreateFacts, CreateFormat, CreateValues} from './create-format.ts';
+import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from './create-format.ts';
 import type {CreatedImage, CreateRequest} from './create-request.ts';
 import {createRaw} from './create-raw.ts';
-import {checkFileOptions, refuseUnsupportedMode} from './file-options.ts';
-import {decodeLayout, type Layout} from './decode-result.ts';
+import {checkFileOptions, refuseUnsupportedMode, reservedMode} from './file-options.ts';
+import {decodeLayout, type Layout, type PlannedOutput} from './decode-result.ts';
 import {makeCreateConfig, type RunPart} from './make-config.ts';
-import {openOutput, type OutputFile} from './output-file.ts';
+import {openOutput, readAllocated, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
-import {reservationFailure, reserveSpace} from './reserve-space.ts';
+import {reservationFailure, reserveBehind, reserveSpace, type SpaceRange} from './reserve-space.ts';
 import {wordFailure} from './word-failure.ts';
 
 const OUTPUT_RIGHTS = {read: true, write: true, grow: true, zero: true} as const;
@@ -35,7 +36,8 @@ export async function createImage(engine: Engine, asked: CreateRequest): Promise
   }
 
   const random = makeRandomBytes(request.seed);
-  const names = format.hasManyOutputs(values) ? await planOutputs(engine, request, random) : [request.target];
+  const planned = format.hasManyOutputs(values) ? await planOutputs(engine, request, random) : undefined;
+  const names = planned?.map(({name}) => name) ?? [request.target];
   const outputs: OutputFile[] = [];
   try {
     for (const name of names) {
@@ -45,13 +47,15 @@ export async function createImage(engine: Engine, asked: CreateRequest): Promise
     refuseUnsupportedMode(request);
     refuseCombination(request);
     const layout = await writeOutputs(engine, request, outputs, random);
-    await reserveData(engine, request, outputs, layout);
+    await reserveData(engine, request, outputs, planned?.map(({data}) => data) ?? [layout.data]);
+    const allocatedSize = outputs.reduce((sum, {fd}) => sum + readAllocated(fd), 0n);
     // The file that the user named comes last: it leads to the others.
     for (const output of outputs.toReversed()) {
       output.commit();
     }
 
-    return {virtualSize: layout.virtualSize, fileSize: layout.fileSize, files: names};
+    const {kind: sandbox} = await engine.sandbox();
+    return {virtualSize: layout.virtualSize, fileSize: layout.fileSize, allocatedSize, files: names, sandbox};
   } finally {
     for (const output of outputs) {
       output.discard();
@@ -68,31 +72,40 @@ async function addParent(request: CreateRequest): Promise<CreateRequest> {
 function refuseCombination({format, values, facts}: CreateRequest): void {
   const refusal = refuseAlone(format, values) ?? refuseValue(format, values, facts) ?? format.refuse(values, facts);
   if (refusal !== undefined) {
-    throw new CreateFailure(refusal);
+    throw typeof refusal === 'string'
+      ? new CreateFailure(refusal)
+      : new CreateFailure(refusal.words, {option: refusal.option});
   }
 }
 
-function refuseValue({options}: CreateFormat, values: CreateValues, facts: CreateFacts): string | undefined {
+function refuseValue({options}: CreateFormat, values: CreateValues, facts: CreateFacts): CreateRefusal | undefined {
   for (const {key, values: allowed} of options) {
     const value = values.get(key);
     if (allowed !== undefined && typeof value === 'string' && !isAllowed(value, allowed, facts)) {
-      return allowed.member === undefined
-        ? `invalid parameter value: ${value}`
-        : facts.enumRefusal(allowed.member, value);
+      const words =
+        allowed.member === undefined ? `invalid parameter value: ${value}` : facts.enumRefusal(allowed.member, value);
+      return {words, option: key};
     }
   }
 
   return undefined;
 }
 
-/** Names of all outputs, the target first; the others lie beside it. */
-async function planOutputs(engine: Engine, request: CreateRequest, random: Uint8Array): Promise<readonly string[]> {
+/** All outputs, the target first; the others lie beside it. */
+async function planOutputs(
+  engine: Engine,
+  request: CreateRequest,
+  random: Uint8Array,
+): Promise<readonly PlannedOutput[]> {
   const plan = await runPart(engine, request, {
     part: {run: CREATE_RUN_PLAN, firstOutput: 0, deviceCount: 0, keepsSize: false},
     random,
   });
   const folder = path.dirname(request.target);
-  return plan.outputs.map(({name}, index) => (index === 0 ? request.target : path.join(folder, name)));
+  return plan.outputs.map((output, index) => ({
+    ...output,
+    name: index === 0 ? request.target : path.join(folder, output.name),
+  }));
 }
 
 /** More outputs than a run has device slots are written by several runs. */
@@ -145,21 +158,37 @@ async function runPart(engine: Engine, request: CreateRequest, {part, random, sl
   return decodeLayout(outcome.messages);
 }
 
-/** Preallocation of the data area that the program left for the host. */
+/** Preallocation of the data areas that the program left for the host. */
 async function reserveData(
   engine: Engine,
-  {values}: CreateRequest,
-  [output]: readonly OutputFile[],
-  {dataOffset, dataLength}: Layout,
+  request: CreateRequest,
+  outputs: readonly OutputFile[],
+  areas: readonly SpaceRange[],
 ): Promise<void> {
-  const mode = values.get('preallocation');
-  if (output === undefined || (mode !== 'falloc' && mode !== 'full')) {
+  const mode = reservedMode(request);
+  if (mode === undefined) {
     return;
   }
 
   try {
-    await reserveSpace(engine, output.fd, mode, {offset: dataOffset, length: dataLength});
+    for (const [index, output] of outputs.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one file after the other
+      await reserveArea(engine, output, mode, areas[index]);
+    }
   } catch (error) {
     failSystemCall(`Could not resize image: Failed to resize underlying file: ${reservationFailure(mode)}`, error);
+  }
+}
+
+async function reserveArea(
+  engine: Engine,
+  {fd, isInPlace}: OutputFile,
+  mode: 'falloc' | 'full',
+  area: SpaceRange = {offset: 0n, length: 0n},
+): Promise<void> {
+  if (isInPlace || area.offset < fstatSync(fd, {bigint: true}).size) {
+    await reserveSpace(engine, fd, mode, area);
+  } else {
+    reserveBehind(fd, area);
   }
 }

@@ -3,7 +3,7 @@ import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreatedImage, CreateRequest} from './create-request.ts';
 import {refuseUnsupportedMode} from './file-options.ts';
-import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
+import {openOutput, readAllocated, resizeOutput, type OutputFile} from './output-file.ts';
 import {reservationFailure, reserveSpace} from './reserve-space.ts';
 
 const SECTOR = 512n;
@@ -13,6 +13,7 @@ const MAX_SIZE = (1n << 63n) - 1n;
 export async function createRaw(engine: Engine, request: CreateRequest): Promise<CreatedImage> {
   const sizeBytes = ((request.virtualSize + SECTOR - 1n) / SECTOR) * SECTOR;
   const output = openOutput(request.target, request.name);
+  let allocatedSize = 0n;
   try {
     refuseUnsupportedMode(request);
     if (sizeBytes > MAX_SIZE) {
@@ -20,12 +21,13 @@ export async function createRaw(engine: Engine, request: CreateRequest): Promise
     }
 
     await fill(engine, request, output, sizeBytes);
+    allocatedSize = readAllocated(output.fd);
     output.commit();
   } finally {
     output.discard();
   }
 
-  return {virtualSize: sizeBytes, fileSize: sizeBytes, files: [request.target]};
+  return {virtualSize: sizeBytes, fileSize: sizeBytes, allocatedSize, files: [request.target], sandbox: 'none'};
 }
 
 async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile, sizeBytes: bigint): Promise<void> {

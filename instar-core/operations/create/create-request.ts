@@ -1,3 +1,4 @@
+import type {SandboxKind} from '../../sandbox/sandbox.ts';
 import type {CreateFacts, CreateFormat, CreateValues} from './create-format.ts';
 
 /** An image to create. Texts are as the user typed them. */
@@ -24,5 +25,9 @@ export type CreateRequest = {
 export type CreatedImage = {
   readonly virtualSize: bigint;
   readonly fileSize: bigint;
+  /** What the file system has allocated for all files. */
+  readonly allocatedSize: bigint;
   readonly files: readonly string[];
+  /** Where the guest ran; a raw image needs none. */
+  readonly sandbox: SandboxKind | 'none';
 };

@@ -1,4 +1,5 @@
 import {CreateFailure} from './create-failure.ts';
+import type {CreateFormat} from './create-format.ts';
 import type {CreateRequest} from './create-request.ts';
 
 const MODES: readonly string[] = ['off', 'metadata', 'falloc', 'full'];
@@ -7,19 +8,30 @@ const MODES: readonly string[] = ['off', 'metadata', 'falloc', 'full'];
 export function checkFileOptions(request: CreateRequest): void {
   const mode = fileMode(request);
   if (mode !== undefined && !MODES.includes(mode)) {
-    throw new CreateFailure(`invalid parameter value: ${mode}`);
+    throw new CreateFailure(`invalid parameter value: ${mode}`, {option: 'preallocation'});
   }
 }
 
 /** What the file layer refuses once the file is open. */
 export function refuseUnsupportedMode(request: CreateRequest): void {
-  if (fileMode(request) === 'metadata') {
-    throw new CreateFailure('Unsupported preallocation mode: metadata');
+  const {format, facts} = request;
+  if (fileMode(request) === 'metadata' && !(facts.isStrict === true && format.mapsBlocks === true)) {
+    throw new CreateFailure('Unsupported preallocation mode: metadata', {option: 'preallocation'});
   }
+}
+
+/** What the format's files are reserved by: qemu-img takes the option for vmdk, vpc and vhdx and reserves nothing. */
+export function reservedMode({format, values, facts}: CreateRequest): 'falloc' | 'full' | undefined {
+  const mode = values.get('preallocation');
+  const isReserved = hasOwnMode(format) || facts.isStrict === true;
+  return isReserved && (mode === 'falloc' || mode === 'full') ? mode : undefined;
 }
 
 function fileMode({format, values}: CreateRequest): string | undefined {
   const mode = values.get('preallocation');
-  const isOwn = format.options.some(({key}) => key === 'preallocation');
-  return isOwn || typeof mode !== 'string' ? undefined : mode;
+  return hasOwnMode(format) || typeof mode !== 'string' ? undefined : mode;
+}
+
+function hasOwnMode({options}: CreateFormat): boolean {
+  return options.some(({key}) => key === 'preallocation');
 }

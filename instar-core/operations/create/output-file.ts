@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -21,6 +20,7 @@ import path from 'node:path';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {blockDeviceSize} from '../../sandbox/system/block-device-size.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
+import {systemRandomBytes} from './system-random.ts';
 
 /**
  * A file being made. Nothing is seen under its name until `commit`: an existing file is replaced as a whole or not at
@@ -94,7 +94,7 @@ function openBeside(target: string, existing: Stats | undefined): OutputFile {
     accessSync(target, constants.W_OK);
   }
 
-  const temporary = path.join(path.dirname(target), `.instar-${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = path.join(path.dirname(target), `.instar-${systemRandomBytes(8).toString('hex')}.tmp`);
   const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, NEW_FILE_MODE);
   let isOpen = true;
   return {
@@ -147,6 +147,11 @@ function openInPlace(target: string): OutputFile {
     }
   };
   return {fd, isInPlace: true, commit: close, discard: close};
+}
+
+/** What the file system has allocated for an open file, in bytes. */
+export function readAllocated(fd: number): bigint {
+  return fstatSync(fd, {bigint: true}).blocks * 512n;
 }
 
 /** Sets a file's size. Sizes that no file system holds give EFBIG, as the system call would. */

@@ -7,6 +7,8 @@ import {loadFileSyscalls} from '../../sandbox/system/libc.ts';
 
 export type SpaceRange = {readonly offset: bigint; readonly length: bigint};
 
+/** linux/falloc.h FALLOC_FL_KEEP_SIZE. */
+const KEEP_SIZE = 1;
 /** One write of zeros, after which a signal is looked for. */
 const ZEROS = new Uint8Array(0x10_0000);
 
@@ -24,11 +26,18 @@ export async function reserveSpace(
     return;
   }
 
-  if (mode === 'falloc' && allocate(fd, range)) {
+  if (mode === 'falloc' && allocate(fd, range, 0)) {
     return;
   }
 
   await writeZeros(engine, fd, range);
+}
+
+/** Reserves space behind a file's end, which only the file system can do; the file stays as long as it is. */
+export function reserveBehind(fd: number, range: SpaceRange): void {
+  if (range.length > 0n && !allocate(fd, range, KEEP_SIZE)) {
+    throw systemCallError('EOPNOTSUPP');
+  }
 }
 
 /** What qemu-img says before the system's words when space cannot be had. */
@@ -37,13 +46,13 @@ export function reservationFailure(mode: 'falloc' | 'full'): string {
 }
 
 /** False where the file system cannot reserve space without writing. */
-function allocate(fd: number, {offset, length}: SpaceRange): boolean {
+function allocate(fd: number, {offset, length}: SpaceRange, flags: number): boolean {
   const libc = loadFileSyscalls();
   if (libc === undefined) {
     return false;
   }
 
-  if (libc.fallocate(fd, 0, offset, length) === 0) {
+  if (libc.fallocate(fd, flags, offset, length) === 0) {
     return true;
   }
 
@@ -52,7 +61,11 @@ function allocate(fd: number, {offset, length}: SpaceRange): boolean {
     return false;
   }
 
-  throw Object.assign(new Error(`fallocate: ${code}`), {code, syscall: 'fallocate'});
+  throw systemCallError(code);
+}
+
+function systemCallError(code: string): Error {
+  return Object.assign(new Error(`fallocate: ${code}`), {code, syscall: 'fallocate'});
 }
 
 async function writeZeros(

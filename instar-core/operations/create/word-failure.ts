@@ -31,7 +31,7 @@ export function wordFailure(outcome: Unfinished, request: CreateRequest): Instar
   const message = words[outcome.status];
   return message === undefined
     ? new InstarError('guest-protocol', `the create program ended with status ${outcome.status}; nothing was written`)
-    : new CreateFailure(message);
+    : new CreateFailure(message, {option: format.statusOptions?.[outcome.status]});
 }
 
 /** qcow2.txt "Header": a name of more than 1023 bytes is refused as such, a shorter one where the cluster is full. */

@@ -45,7 +45,7 @@ test('-o size wins over SIZE', answers, `-o size=2M ${RAW}`, {stdout: 'Created: 
 test('takes vhd for vpc', answers, '-f vhd -o force_size=on FILE 1M', {stdout: 'Created: FILE (vpc, 1048576 bytes)\n'});
 test('-o wins over a flag of its own', answers, '-f qcow2 --cluster-size 4k -o cluster_size=3000 FILE 1M', {
   exit: 1,
-  stderr: 'create: FILE: Cluster size must be a power of two between 512 and 2048k\n',
+  stderr: 'create: FILE: cluster_size=3000: Cluster size must be a power of two between 512 and 2048k\n',
 });
 test('a refused value is named with its key', answers, '-f qcow2 -o refcount_bits=x FILE 1M', {
   exit: 1,
@@ -59,12 +59,60 @@ test('lists the keys of vpc', answers, '-f vpc -o foo=1 FILE 1M', {
   exit: 1,
   stderr:
     "create: unrecognised -o key 'foo' for target vpc " +
-    '(accepted keys: size, subformat, force_size, nocow, preallocation, extent_size_hint)\n',
+    '(accepted keys: size, subformat, force_size, force_size_calc, nocow, preallocation, extent_size_hint)\n',
 });
 test('raw has no metadata', answers, '-o preallocation=metadata FILE 1M', {
   exit: 1,
-  stderr: 'create: FILE: Unsupported preallocation mode: metadata\n',
+  stderr: 'create: FILE: preallocation=metadata: Unsupported preallocation mode: metadata\n',
 });
+const MIB_BLOCKS = 'Block size must be a multiple of 1 MiB, at most 256 MiB';
+test('a vhdx block that is no multiple of 1 MiB', answers, '-f vhdx -o block_size=1536k FILE 1M', {
+  exit: 1,
+  stderr: `create: FILE: block_size=1536k: ${MIB_BLOCKS}\n`,
+});
+test('a vhdx block that qemu-img would cut', answers, '-f vhdx --block-size 512M FILE 1M', {
+  exit: 1,
+  stderr: `create: FILE: block_size=512M: ${MIB_BLOCKS}\n`,
+});
+test('a vhdx log that qemu-img would round', answers, '-f vhdx -o log_size=1500k FILE 1M', {
+  exit: 1,
+  stderr: 'create: FILE: log_size=1500k: Log size must be a multiple of 1 MB\n',
+});
+const LINE_VHDX = "Formatting 'FILE', fmt=vhdx size=1048576 log_size=1536000 block_size=536870912\n";
+test(
+  'as qemu-img, rounds them',
+  answers,
+  '-f vhdx -o log_size=1500k,block_size=512M FILE 1M',
+  {stdout: LINE_VHDX},
+  '11.1.3',
+);
+test('an unknown vmdk subformat', answers, '-f vmdk --subformat custom FILE 1M', {
+  exit: 1,
+  stderr: 'create: FILE: subformat=custom: invalid parameter value: custom\n',
+});
+test('an unknown vpc subformat', answers, '-f vpc -o subformat=custom FILE 1M', {
+  exit: 1,
+  stderr: "create: FILE: subformat=custom: Parameter 'subformat' does not accept value 'custom'\n",
+});
+test('force_size_calc has no effect', answers, '-f vpc -o force_size_calc=on FILE 1M', {
+  stdout: 'Created: FILE (vpc, 1079296 bytes)\n',
+});
+test('encryption is refused at once', answers, '-f qcow2 -o encrypt.format=luks FILE 1M', {
+  exit: 1,
+  stderr: 'create: FILE: This build of instar does not create encrypted images (encrypt.format, encryption)\n',
+});
+for (const format of ['vpc', 'vhdx']) {
+  test(`${format} has no backing file in -o either`, answers, `-f ${format} -o backing_file=BASE FILE`, {
+    exit: 1,
+    stderr: `create: FILE: Backing file not supported for file format '${format}'\n`,
+  });
+}
+test('raw has no backing file in -o either', answers, '-o backing_file=BASE FILE', {
+  exit: 1,
+  stderr:
+    'create: raw output does not support -o backing_file (accepted keys: size, nocow, preallocation, extent_size_hint)\n',
+});
+
 test('-b in -o needs a format too', answers, '-f qcow2 -b BASE FILE', {
   exit: 1,
   stderr: 'create: FILE: unknown format\nCould not open backing image.\n',
@@ -159,7 +207,9 @@ test('create --output=json gives the result whole', async (t) => {
     format: 'qcow2',
     'virtual-size': 1_073_741_824,
     'file-size': 196_624,
+    'actual-size': statSync(file).blocks * 512,
     files: [file],
+    sandbox: 'wasm',
   });
 });
 

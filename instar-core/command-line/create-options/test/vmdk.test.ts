@@ -21,7 +21,8 @@ const FACTS: CreateFacts = {hasDrift: () => true, enumRefusal: (member, value) =
 
 const refuses = test.macro({
   exec(t, values: Values, words: string | undefined, parentFormat?: string) {
-    t.is(VMDK_FORMAT.refuse(new Map(Object.entries(values)), {...FACTS, parentFormat}), words);
+    const refusal = VMDK_FORMAT.refuse(new Map(Object.entries(values)), {...FACTS, parentFormat});
+    t.is(typeof refusal === 'object' ? refusal.words : refusal, words);
   },
   title: (given = '') => `vmdk options: ${given}`,
 });
