@@ -4,7 +4,10 @@ import {runCommandLine} from './command-line/run-command-line.ts';
 import {type CaughtSignals, catchSignals} from './command-line/signals.ts';
 import {writeOutput} from './command-line/write-output.ts';
 
-/** Runs one program call and sets the exit code; the process then ends by itself, with nothing cut off. */
+/**
+ * Runs one program call and ends the process. All that was written is out by then, so that nothing is cut off; ending
+ * at once leaves out taking V8 apart, 1 ms.
+ */
 export async function main(personality: Personality): Promise<void> {
   const {env, argv} = process;
   process.on('uncaughtException', (error) => {
@@ -20,5 +23,5 @@ export async function main(personality: Personality): Promise<void> {
     write: writeOutput,
     openSignal,
   });
-  process.exitCode = caught?.exitCode() ?? ended;
+  process.exit(caught?.exitCode() ?? ended);
 }

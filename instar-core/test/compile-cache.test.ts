@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -37,11 +37,32 @@ test('compiled code is kept below the home folder otherwise', (t) => {
   t.true(existsSync(path.join(home, '.cache/instar')));
 });
 
-test('a cache folder that does not exist is not made', (t) => {
+test('a missing cache folder is made in the home folder, for the user alone', (t) => {
   const home = path.join(folder, 'empty-home');
   mkdirSync(home, {mode: 0o700});
   start(t, {HOME: home});
+  t.true(existsSync(path.join(home, '.cache/instar')));
+  t.is(statSync(path.join(home, '.cache')).mode & 0o777, 0o700);
+});
+
+test('no cache folder is made where the home folder is missing', (t) => {
+  const home = path.join(folder, 'no-home');
+  start(t, {HOME: home});
+  t.false(existsSync(home));
+});
+
+test('no cache folder is made in a home folder that everybody may write to', (t) => {
+  const home = path.join(folder, 'shared-home');
+  mkdirSync(home);
+  chmodSync(home, 0o777);
+  start(t, {HOME: home});
   t.false(existsSync(path.join(home, '.cache')));
+});
+
+test('a cache folder named by the environment is not made', (t) => {
+  const cache = path.join(folder, 'named');
+  start(t, {XDG_CACHE_HOME: cache});
+  t.false(existsSync(cache));
 });
 
 test('a relative cache folder is not used', (t) => {
