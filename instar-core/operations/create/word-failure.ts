@@ -8,6 +8,7 @@ import {STATUS_INPUT_OUTPUT, STATUS_OUT_OF_MEMORY} from '../../../guest/abi/stat
 import {InstarError} from '../../instar-error.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
+import {wordKill} from '../word-kill.ts';
 import {CreateFailure} from './create-failure.ts';
 import type {CreateRequest} from './create-request.ts';
 
@@ -16,7 +17,7 @@ type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 /** Why a create run did not finish, as an error to throw. */
 export function wordFailure(outcome: Unfinished, request: CreateRequest): InstarError {
   if (outcome.kind === 'killed') {
-    return new InstarError(`guest-${outcome.reason}`, `nothing was written: ${outcome.message}`);
+    return new InstarError(`guest-${outcome.reason}`, `nothing was written: ${wordKill(outcome)}`);
   }
 
   const {format} = request;

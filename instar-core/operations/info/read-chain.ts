@@ -69,7 +69,7 @@ function follow({facts}: Layer): Following {
     return fail('unknown-format', `Could not open '${name.text}': Unknown driver '${backingFormat}'`);
   }
 
-  return {name, format: backingFormat};
+  return {name, format: backingFormat, isFormatHeld: true};
 }
 
 function refuse(

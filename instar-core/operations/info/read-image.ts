@@ -1,7 +1,9 @@
 import type {Engine} from '../../engine.ts';
 import {makeExtentGate, type ExtentPolicy} from '../../storage/extent-gate.ts';
 import {openByName, type ProtocolName} from '../../storage/image-name.ts';
+import type {OpenedImage} from '../../storage/open-image.ts';
 import type {ImageFacts, ImageFormat} from './image-facts.ts';
+import type {InspectOptions} from './inspect-options.ts';
 import {inspectImage} from './inspect-image.ts';
 import type {Refusal} from './word-outcome.ts';
 
@@ -9,6 +11,8 @@ export type ImageRequest = {
   readonly name: ProtocolName;
   /** Absent: probes. */
   readonly format?: ImageFormat | undefined;
+  /** The format is what another image says, not what the user says. */
+  readonly isFormatHeld?: boolean | undefined;
 };
 
 export type ReadPolicy = {
@@ -22,21 +26,39 @@ export type ReadPolicy = {
 /** `identity` is the same for two names of one file. */
 export type ReadOutcome = {readonly kind: 'image'; readonly facts: ImageFacts; readonly identity: string} | Refusal;
 
+const HELD_RAW =
+  'unknown format; the image above calls it raw, but it has no partition table. Use --unsafe-quirks to open it nevertheless';
+
 /** Opens an image by name, asks what it is, and closes it. */
 export async function readImage(engine: Engine, request: ImageRequest, policy: ReadPolicy): Promise<ReadOutcome> {
   const outcome = openByName(request.name);
   if (outcome.kind === 'refused') return outcome;
   const {image} = outcome;
   try {
-    const inspection = await inspectImage(engine, image, {
-      format: request.format,
+    const options = {
       probing: policy.probing,
       vpcSizeField: policy.vpcSizeField,
       opensDataFile: policy.opensDataFile,
       openNeed: makeExtentGate(image.path, policy.extents),
-    });
+    };
+    const inspection =
+      (await refuseHeldRaw(engine, image, request, options)) ??
+      (await inspectImage(engine, image, {...options, format: request.format}));
     return inspection.kind === 'image' ? {...inspection, identity: image.identity} : inspection;
   } finally {
     image.close();
   }
+}
+
+// CVE-2015-5163, CVE-2024-32498: an image that calls any file raw could have it shown. Only the user may call unknown
+// bytes raw, so such a file must be a disk by its own bytes too.
+async function refuseHeldRaw(
+  engine: Engine,
+  image: OpenedImage,
+  {format, isFormatHeld}: ImageRequest,
+  options: Omit<InspectOptions, 'format'>,
+): Promise<Refusal | undefined> {
+  if (format !== 'raw' || isFormatHeld !== true || options.probing !== 'secure') return undefined;
+  const probed = await inspectImage(engine, image, options);
+  return probed.kind === 'refused' && probed.code === 'unknown-format' ? {...probed, reason: HELD_RAW} : undefined;
 }

@@ -16,6 +16,7 @@ import {InstarError} from '../../instar-error.ts';
 import {wordImageReason, type ReasonWords} from '../../output/image-reasons.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
+import {wordKill} from '../word-kill.ts';
 import {protocolError} from './record-reader.ts';
 
 /** `reason` is what qemu-img says after `Could not open 'NAME': `; `hint` is printed behind it without a prefix. */
@@ -32,7 +33,7 @@ type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
 /** A refused image is an answer; a guest that was killed or broke the protocol is thrown as InstarError. */
 export function wordOutcome(outcome: Unfinished, path: string): Refusal {
   if (outcome.kind === 'killed') {
-    throw new InstarError(`guest-${outcome.reason}`, `the image was refused: ${outcome.message}`);
+    throw new InstarError(`guest-${outcome.reason}`, `Could not read '${path}': ${wordKill(outcome)}`);
   }
 
   switch (outcome.status) {

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -16,13 +16,20 @@ const folder = mkdtempSync(path.join(tmpdir(), 'instar-info-'));
 const at = (name: string): string => path.join(folder, name);
 test.after.always(() => rmSync(folder, {recursive: true}));
 
-/** A qcow2 image whose backing file is `name`, in whatever format that turns out to be. */
-function makeOverlay(name: string): Buffer {
+/** A qcow2 image whose backing file is `name`, of a format of up to 8 letters, or of whatever that turns out to be. */
+function makeOverlay(name: string, format = ''): Buffer {
   const image = makeQcow2();
   image.writeUInt32BE(0, 112);
   image.writeUInt32BE(0, 116);
   image.writeUInt32BE(name.length, 16);
   image.write(name, 144);
+  if (format !== '') {
+    // qcow2.txt "Header extensions": the backing file's format name.
+    image.writeUInt32BE(0xe2_79_2a_ca, 112);
+    image.writeUInt32BE(format.length, 116);
+    image.write(format.padEnd(16, '\0'), 120);
+  }
+
   return image;
 }
 
@@ -33,6 +40,9 @@ writeFileSync(at('cd.iso'), makeIso());
 writeFileSync(at('a.qcow2'), makeQcow2());
 writeFileSync(at('loop.qcow2'), makeOverlay('loop.qcow2'));
 writeFileSync(at('leak.qcow2'), makeOverlay('text'));
+writeFileSync(at('leak-as-raw.qcow2'), makeOverlay('text', 'raw'));
+writeFileSync(at('leak-nothing.qcow2'), makeOverlay('missing', 'raw'));
+writeFileSync(at('over-disk.qcow2'), makeOverlay('disk', 'raw'));
 writeFileSync(at('nbd.qcow2'), makeOverlay('nbd:x:1'));
 writeFileSync(at('escape.qcow2'), makeOverlay('\u001B[2Jx'));
 writeFileSync(at('outside.vmdk'), makeVmdkDescriptor('../outside/flat'));
@@ -70,6 +80,19 @@ const refuses = test.macro({
 test('text', refuses, ['text'], "Could not open 'text': unknown format");
 test('text behind a link', refuses, ['link'], "Could not open 'link': unknown format");
 test('a chain to text', refuses, ['--backing-chain', 'leak.qcow2'], "Could not open 'text': unknown format");
+test(
+  'a chain to text that the image calls raw',
+  refuses,
+  ['--backing-chain', 'leak-as-raw.qcow2'],
+  "Could not open 'text': unknown format; the image above calls it raw, but it has no partition table. " +
+    'Use --unsafe-quirks to open it nevertheless',
+);
+test(
+  'a guest that wants more memory than the user allows',
+  refuses,
+  ['--memory-limit', '1M', 'a.qcow2'],
+  "Could not read 'a.qcow2': guest needs more than its limit of 1048576 bytes of memory; --memory-limit sets it",
+);
 test(
   'a chain that loops',
   refuses,
@@ -157,4 +180,37 @@ test('--image-opts takes a driver and a file', async (t) => {
   const bad = await runInstar(['info', '--image-opts', `driver=qcow2,foo=bar,file.filename=${at('a.qcow2')}`]);
   t.is(bad.exit, 1);
   t.true(bad.stderr.endsWith("Block format 'qcow2' does not support the option 'foo'\n"));
+});
+
+// CVE-2015-5163, CVE-2024-32498: an image names a secret file, and whoever reads the image shows it.
+test('instar does not open the secret that an image names', async (t) => {
+  for (const file of ['leak-as-raw.qcow2', 'leak.qcow2', 'leak-nothing.qcow2']) {
+    // oxlint-disable-next-line no-await-in-loop -- one image after the other
+    const {exit, stdout, stderr} = await runInstar(['info', at(file)]);
+    t.deepEqual({exit, stderr}, {exit: 0, stderr: ''});
+    t.notRegex(stdout, /root/);
+    const overlay = ['create', '-q', '-f', 'qcow2', '-b', at(file), '-F', 'qcow2', at(`${file}.overlay`)];
+    // oxlint-disable-next-line no-await-in-loop -- one image after the other
+    t.deepEqual(await runInstar(overlay), {exit: 0, stdout: '', stderr: ''});
+  }
+});
+
+test('instar makes no overlay over a secret that is no image', async (t) => {
+  for (const format of [[], ['-F', 'qcow2'], ['-F', 'vmdk']]) {
+    const argv = ['create', '-f', 'qcow2', '-b', at('text'), ...format, at('stolen.qcow2')];
+    // oxlint-disable-next-line no-await-in-loop -- one image after the other
+    t.is((await runInstar(argv)).exit, 1);
+    t.false(existsSync(at('stolen.qcow2')));
+  }
+});
+
+test('a disk with partitions may lie below as raw', async (t) => {
+  const {exit, stdout} = await runInstar(['info', '--backing-chain', at('over-disk.qcow2')]);
+  t.is(exit, 0);
+  t.regex(stdout, /file format: raw/);
+});
+
+test('with unsafe quirks, text may lie below as raw', async (t) => {
+  const {exit} = await runInstar(['info', '--unsafe-quirks', '--backing-chain', at('leak-as-raw.qcow2')]);
+  t.is(exit, 0);
 });
