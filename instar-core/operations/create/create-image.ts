@@ -12,7 +12,7 @@ import {createRaw} from './create-raw.ts';
 import {checkFileOptions, refuseUnsupportedMode, reservedMode} from './file-options.ts';
 import {decodeLayout, type Layout, type PlannedOutput} from './decode-result.ts';
 import {makeCreateConfig, type RunPart} from './make-config.ts';
-import {openOutput, readAllocated, type OutputFile} from './output-file.ts';
+import {openOutput, readAllocated, refuseStream, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
 import {reservationFailure, reserveBehind, reserveSpace, type SpaceRange} from './reserve-space.ts';
 import {wordFailure} from './word-failure.ts';
@@ -41,7 +41,9 @@ export async function createImage(engine: Engine, asked: CreateRequest): Promise
   const outputs: OutputFile[] = [];
   try {
     for (const name of names) {
-      outputs.push(openOutput(name));
+      const output = openOutput(name);
+      outputs.push(output);
+      refuseStream(output);
     }
 
     refuseUnsupportedMode(request);

@@ -154,6 +154,13 @@ export function readAllocated(fd: number): bigint {
   return fstatSync(fd, {bigint: true}).blocks * 512n;
 }
 
+/** An image is read back by its offsets, which pipes and character devices do not have. */
+export function refuseStream({fd, isInPlace}: OutputFile): void {
+  if (isInPlace && !fstatSync(fd).isBlockDevice()) {
+    throw new CreateFailure('Neither a regular file nor a block device');
+  }
+}
+
 /** Sets a file's size. Sizes that no file system holds give EFBIG, as the system call would. */
 export function resizeOutput({fd, isInPlace}: OutputFile, sizeBytes: bigint): void {
   if (isInPlace) {

@@ -125,6 +125,23 @@ test('a backing file that is the target', answers, '-f qcow2 -b FILE -F raw FILE
   stderr: 'create: FILE: Error: Trying to create an image with the same filename as the backing file\n',
 });
 
+test('a device that keeps nothing is refused', async (t) => {
+  const {exit, stdout, stderr} = await runInstar(['create', '-f', 'qcow2', '/dev/null', '1M']);
+  const why = 'Neither a regular file nor a block device';
+  t.deepEqual({exit, stdout, stderr}, {exit: 1, stdout: '', stderr: `create: /dev/null: ${why}\n`});
+});
+
+test('a refused request leaves the old image as it was', async (t) => {
+  const file = path.join(makeFolder(t), 'image');
+  writeFileSync(file, 'old');
+  for (const options of ['cluster_size=3', 'refcount_bits=8,compat=0.10', 'preallocation=often']) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const {exit} = await runInstar(['create', '-f', 'qcow2', '-o', options, file, '1M']);
+    t.is(exit, 1);
+    t.is(readFileSync(file, 'utf8'), 'old');
+  }
+});
+
 const LINE = "Formatting 'FILE', fmt=raw size=1048576\n";
 test('as qemu-img, prints the Formatting line', answers, RAW, {stdout: LINE}, '10.2.2');
 test(
