@@ -1,5 +1,4 @@
 import {
-  accessSync,
   closeSync,
   constants,
   fchmodSync,
@@ -12,7 +11,6 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
-  statSync,
   unlinkSync,
   type Stats,
 } from 'node:fs';
@@ -46,12 +44,19 @@ const MAX_LINKS = 40;
 export function openOutput(target: string, name: string = target): OutputFile {
   try {
     refuseEmptyName(target);
-    const existing = statIfThere(target);
-    if (existing === undefined || existing.isFile()) {
-      return openBeside(existing === undefined ? followMissing(target) : realpathSync(target), existing);
+    const fd = openIfThere(target);
+    if (fd === undefined) {
+      return openBeside(followMissing(target), undefined);
     }
 
-    return openInPlace(target);
+    // What it is, is asked of the descriptor, so that nothing can be put in its place in between.
+    const existing = fstatSync(fd);
+    if (!existing.isFile()) {
+      return makeInPlace(fd);
+    }
+
+    closeSync(fd);
+    return openBeside(realpathSync(target), existing);
   } catch (error) {
     return failSystemCall(`Could not create '${name}'`, error);
   }
@@ -63,9 +68,10 @@ function refuseEmptyName(target: string): void {
   }
 }
 
-function statIfThere(target: string): Stats | undefined {
+/** Opens what is there as something to write; without O_NONBLOCK a pipe that nobody reads would wait for ever. */
+function openIfThere(target: string): number | undefined {
   try {
-    return statSync(target);
+    return openSync(target, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') {
       return undefined;
@@ -90,10 +96,6 @@ function followMissing(target: string): string {
 }
 
 function openBeside(target: string, existing: Stats | undefined): OutputFile {
-  if (existing !== undefined) {
-    accessSync(target, constants.W_OK);
-  }
-
   const temporary = path.join(path.dirname(target), `.instar-${systemRandomBytes(8).toString('hex')}.tmp`);
   const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, NEW_FILE_MODE);
   let isOpen = true;
@@ -137,8 +139,7 @@ function keepOwnership(fd: number, existing: Stats): void {
   fchmodSync(fd, existing.mode & PERMISSIONS);
 }
 
-function openInPlace(target: string): OutputFile {
-  const fd = openSync(target, constants.O_RDWR | constants.O_NONBLOCK);
+function makeInPlace(fd: number): OutputFile {
   let isOpen = true;
   const close = () => {
     if (isOpen) {
