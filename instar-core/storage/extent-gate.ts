@@ -4,10 +4,16 @@ import {openImage, type OpenOutcome} from './open-image.ts';
 /** `qemu`: any file that the descriptor names. `beside`: only files that lie beside the descriptor. */
 export type ExtentPolicy = 'qemu' | 'beside';
 
-/** Opens the extents that the image at `imagePath` names, as far as the policy goes. */
-export function makeExtentGate(imagePath: string, policy: ExtentPolicy): (name: ProtocolName) => OpenOutcome {
+/** A name of a file without which an image cannot be opened. */
+export type NeededName = ProtocolName & {
+  /** Relative to the working directory: as qemu-img takes data files, though no other name that an image holds. */
+  readonly isFromHere?: true;
+};
+
+/** Opens the files that the image at `imagePath` names, as far as the policy goes. */
+export function makeExtentGate(imagePath: string, policy: ExtentPolicy): (name: NeededName) => OpenOutcome {
   return (name) => {
-    const resolved = resolveHeldName(imagePath, name);
+    const resolved = name.isFromHere === true ? name : resolveHeldName(imagePath, name);
     if (policy === 'qemu') return openByName(resolved);
     return isPlainFileName(stripFile(name.text)) ? openImage(resolved.text) : refuseElsewhere(name.text);
   };

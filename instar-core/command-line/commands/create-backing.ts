@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {InstarError} from '../../instar-error.ts';
+import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
 import {isImageFormat} from '../../operations/info/format-numbers.ts';
 import type {ImageFacts, ImageFormat} from '../../operations/info/image-facts.ts';
 import {readImage, type ReadOutcome} from '../../operations/info/read-image.ts';
@@ -101,10 +102,7 @@ async function open(
 ): Promise<ReadOutcome> {
   const asked = toImageFormat(format);
   if (format !== undefined && asked === undefined) {
-    const reason = KNOWN_DRIVERS.has(format)
-      ? `Format '${format}' is not supported by this build of instar`
-      : `Unknown driver '${format}'`;
-    return {kind: 'refused', code: 'unknown-format', reason};
+    return {kind: 'refused', code: 'unknown-format', reason: wordForeignFormat(format)};
   }
 
   const request = {name: resolveHeldName(stripFile(filename), splitName(name)), format: asked};
@@ -115,20 +113,6 @@ async function open(
     opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
   });
 }
-
-/** Formats that qemu-img reads and instar does not. */
-const KNOWN_DRIVERS: ReadonlySet<string> = new Set([
-  'bochs',
-  'cloop',
-  'dmg',
-  'luks',
-  'nbd',
-  'parallels',
-  'qcow',
-  'qed',
-  'vdi',
-  'vvfat',
-]);
 
 function toImageFormat(format: string | undefined): ImageFormat | undefined {
   return format !== undefined && isImageFormat(format) && format !== 'iso' ? format : undefined;

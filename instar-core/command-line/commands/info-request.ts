@@ -1,4 +1,5 @@
 import {InstarError} from '../../instar-error.ts';
+import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
 import {isImageFormat} from '../../operations/info/format-numbers.ts';
 import type {ImageFormat} from '../../operations/info/image-facts.ts';
 import type {ReadPolicy} from '../../operations/info/read-image.ts';
@@ -75,25 +76,6 @@ function readOperand(operand: string, format: string | undefined, context: Comma
   return {name, format: known, title: operand};
 }
 
-/** Drivers that qemu-img has and instar has not. */
-const OTHER_DRIVERS: ReadonlySet<string> = new Set([
-  'bochs',
-  'cloop',
-  'dmg',
-  'file',
-  'host_device',
-  'luks',
-  'nbd',
-  'parallels',
-  'qcow',
-  'qed',
-  'vdi',
-  'vvfat',
-]);
-
 function refuseFormat(operand: string, format: string): InstarError {
-  const reason = OTHER_DRIVERS.has(format)
-    ? `Format '${format}' is not supported by this build of instar`
-    : `Unknown driver '${format}'`;
-  return new InstarError('unknown-format', `Could not open '${operand}': ${reason}`);
+  return new InstarError('unknown-format', `Could not open '${operand}': ${wordForeignFormat(format)}`);
 }

@@ -14,19 +14,20 @@ import {
   NAME_BACKING_FORMAT,
 } from '../../../guest/abi/info-messages.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
+import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
 import {decodeNeed, findName} from './decode-names.ts';
 import {decodeQcow2} from './decode-qcow2.ts';
 import {decodeSnapshot} from './decode-snapshot.ts';
 import {decodeVmdk} from './decode-vmdk.ts';
 import {formatName} from './format-numbers.ts';
-import type {FileFacts, HeldName, ImageFacts} from './image-facts.ts';
+import type {FileFacts, ImageFacts} from './image-facts.ts';
 import {protocolError, readRecords, type InfoRecord} from './record-reader.ts';
 
 export type Answer =
   | {readonly kind: 'image'; readonly facts: ImageFacts}
   /** Files to attach, in this order, before the image can be opened. */
-  | {readonly kind: 'needs'; readonly names: readonly HeldName[]};
+  | {readonly kind: 'needs'; readonly names: readonly NeededName[]};
 
 /** Checks and translates what the info program emitted. Throws InstarError `guest-protocol` when it is malformed. */
 export function decodeAnswer(messages: readonly Message[], devices: readonly OpenedImage[]): Answer {

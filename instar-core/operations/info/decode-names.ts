@@ -9,6 +9,7 @@ import {
   NEED_ROLE,
   NEED_VMDK_EXTENT,
 } from '../../../guest/abi/info-messages.ts';
+import type {NeededName} from '../../storage/extent-gate.ts';
 import type {HeldName} from './image-facts.ts';
 import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
 
@@ -20,9 +21,11 @@ export function findName(records: readonly InfoRecord[], role: number): HeldName
 
 const ROLES: readonly number[] = [NEED_VMDK_EXTENT, NEED_QCOW2_DATA_FILE];
 
-export function decodeNeed(body: RecordBody): HeldName {
-  if (!ROLES.includes(body.u32(NEED_ROLE))) throw protocolError('a file is needed for nothing that is known');
-  return makeName(body, NEED_NAME, body.u32(NEED_PROTOCOL_LENGTH));
+export function decodeNeed(body: RecordBody): NeededName {
+  const role = body.u32(NEED_ROLE);
+  if (!ROLES.includes(role)) throw protocolError('a file is needed for nothing that is known');
+  const name = makeName(body, NEED_NAME, body.u32(NEED_PROTOCOL_LENGTH));
+  return role === NEED_QCOW2_DATA_FILE ? {...name, isFromHere: true} : name;
 }
 
 function makeName(body: RecordBody, at: number, protocolLength: number): HeldName {

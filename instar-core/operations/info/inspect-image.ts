@@ -1,6 +1,7 @@
 import type {Engine} from '../../engine.ts';
+import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenedImage, OpenOutcome} from '../../storage/open-image.ts';
-import type {HeldName, ImageFacts} from './image-facts.ts';
+import type {ImageFacts} from './image-facts.ts';
 import type {InspectOptions} from './inspect-options.ts';
 import {decodeAnswer, type Answer} from './decode-answer.ts';
 import {encodeInfoConfig} from './encode-config.ts';
@@ -31,7 +32,11 @@ export async function inspectImage(engine: Engine, image: OpenedImage, options: 
 }
 
 /** Opens what the image names, in order, up to the first that cannot be opened. */
-function openNeeds(names: readonly HeldName[], options: InspectOptions, needed: OpenedImage[]): Inspection | undefined {
+function openNeeds(
+  names: readonly NeededName[],
+  options: InspectOptions,
+  needed: OpenedImage[],
+): Inspection | undefined {
   for (const name of names) {
     const outcome = options.openNeed?.(name) ?? refuseNeed(name);
     if (outcome.kind === 'refused') return outcome;
@@ -41,7 +46,7 @@ function openNeeds(names: readonly HeldName[], options: InspectOptions, needed: 
   return undefined;
 }
 
-function refuseNeed({text}: HeldName): OpenOutcome {
+function refuseNeed({text}: NeededName): OpenOutcome {
   return {kind: 'refused', code: 'extent-not-opened', reason: `The image consists of other files ('${text}').`};
 }
 

@@ -1,5 +1,6 @@
+import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenOutcome} from '../../storage/open-image.ts';
-import type {HeldName, ImageFormat} from './image-facts.ts';
+import type {ImageFormat} from './image-facts.ts';
 
 export type InspectOptions = {
   /** Opens the image as this format; absent: probes. */
@@ -10,6 +11,6 @@ export type InspectOptions = {
   readonly vpcSizeField: boolean;
   /** A qcow2 image's external data file is opened too, as releases without drift fact `data-file-not-opened` do. */
   readonly opensDataFile?: boolean | undefined;
-  /** Opens a file that the image consists of (vmdk extents), by the caller's policy. Without it such images are refused. */
-  readonly openNeed?: ((name: HeldName) => OpenOutcome) | undefined;
+  /** Opens a file that the image consists of (vmdk extents, a data file), by the caller's policy. Without it such images are refused. */
+  readonly openNeed?: ((name: NeededName) => OpenOutcome) | undefined;
 };

@@ -1,5 +1,6 @@
 import type {Engine} from '../../engine.ts';
 import {resolveHeldName} from '../../storage/image-name.ts';
+import {wordForeignFormat} from './foreign-format.ts';
 import {isImageFormat} from './format-numbers.ts';
 import type {ImageFacts} from './image-facts.ts';
 import {readImage, type ImageRequest, type ReadOutcome, type ReadPolicy} from './read-image.ts';
@@ -66,7 +67,7 @@ function follow({facts}: Layer): Following {
   const name = resolveHeldName(facts.file.path, backingName);
   if (backingFormat === undefined) return {name};
   if (!isImageFormat(backingFormat)) {
-    return fail('unknown-format', `Could not open '${name.text}': Unknown driver '${backingFormat}'`);
+    return fail('unknown-format', `Could not open '${name.text}': ${wordForeignFormat(backingFormat)}`);
   }
 
   return {name, format: backingFormat, isFormatHeld: true};

@@ -2,6 +2,7 @@ import type {Engine} from '../../engine.ts';
 import {makeExtentGate, type ExtentPolicy} from '../../storage/extent-gate.ts';
 import {openByName, type ProtocolName} from '../../storage/image-name.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
+import {hasForeignName, wordForeignFormat} from './foreign-format.ts';
 import type {ImageFacts, ImageFormat} from './image-facts.ts';
 import type {InspectOptions} from './inspect-options.ts';
 import {inspectImage} from './inspect-image.ts';
@@ -44,10 +45,19 @@ export async function readImage(engine: Engine, request: ImageRequest, policy: R
     const inspection =
       (await refuseHeldRaw(engine, image, request, options)) ??
       (await inspectImage(engine, image, {...options, format: request.format}));
-    return inspection.kind === 'image' ? {...inspection, identity: image.identity} : inspection;
+    return inspection.kind === 'image'
+      ? (refuseByName(inspection.facts, request) ?? {...inspection, identity: image.identity})
+      : inspection;
   } finally {
     image.close();
   }
+}
+
+function refuseByName({format, virtualSizeBytes}: ImageFacts, request: ImageRequest): Refusal | undefined {
+  const isForeign = request.format === undefined && format === 'raw' && virtualSizeBytes > 0n;
+  return isForeign && hasForeignName(request.name.text)
+    ? {kind: 'refused', code: 'unsupported', reason: wordForeignFormat('dmg')}
+    : undefined;
 }
 
 // CVE-2015-5163, CVE-2024-32498: an image that calls any file raw could have it shown. Only the user may call unknown

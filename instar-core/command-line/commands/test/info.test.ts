@@ -33,6 +33,18 @@ function makeOverlay(name: string, format = ''): Buffer {
   return image;
 }
 
+/** A qcow2 image whose data lie in the file `name`. */
+function makeWithDataFile(name: string): Buffer {
+  const image = makeOverlay('');
+  image.writeBigUInt64BE(0n, 8);
+  // qcow2.txt: incompatible feature bit 2, "External data file"; header extension 0x44415441, its name.
+  image.writeBigUInt64BE(4n, 72);
+  image.writeUInt32BE(0x44_41_54_41, 112);
+  image.writeUInt32BE(name.length, 116);
+  image.write(name, 120);
+  return image;
+}
+
 writeFileSync(at('text'), 'root:x:0:0:root:/root:/bin/bash\n');
 writeFileSync(at('disk'), makePartitionedDisk());
 writeFileSync(at('fixed.vhd'), makeFixedVpc());
@@ -43,6 +55,12 @@ writeFileSync(at('leak.qcow2'), makeOverlay('text'));
 writeFileSync(at('leak-as-raw.qcow2'), makeOverlay('text', 'raw'));
 writeFileSync(at('leak-nothing.qcow2'), makeOverlay('missing', 'raw'));
 writeFileSync(at('over-disk.qcow2'), makeOverlay('disk', 'raw'));
+writeFileSync(at('over-qed.qcow2'), makeOverlay('disk', 'qed'));
+writeFileSync(at('data-beside.qcow2'), makeWithDataFile('text'));
+writeFileSync(at('data-here.qcow2'), makeWithDataFile('package.json'));
+writeFileSync(at('disk.dmg'), makePartitionedDisk());
+writeFileSync(at('a.qcow2.dmg'), makeQcow2());
+writeFileSync(at('empty.dmg'), '');
 writeFileSync(at('nbd.qcow2'), makeOverlay('nbd:x:1'));
 writeFileSync(at('escape.qcow2'), makeOverlay('\u001B[2Jx'));
 writeFileSync(at('outside.vmdk'), makeVmdkDescriptor('../outside/flat'));
@@ -117,6 +135,18 @@ test(
   ['vdi'],
   "Could not open 'vdi': Format 'vdi' is not supported by this build of instar",
 );
+test(
+  'a backing file of a format that it does not read',
+  refuses,
+  ['--backing-chain', 'over-qed.qcow2'],
+  "Could not open 'disk': Format 'qed' is not supported by this build of instar",
+);
+test(
+  'what qemu-img would call dmg by its name',
+  refuses,
+  ['disk.dmg'],
+  "Could not open 'disk.dmg': Format 'dmg' is not supported by this build of instar",
+);
 
 test(
   'an extent that it does not read',
@@ -135,6 +165,24 @@ test('an extent beside its descriptor is opened', async (t) => {
   const {exit, stdout} = await runInstar(['info', '--output=json', at('inside.vmdk')]);
   t.is(exit, 0);
   t.is(JSON.parse(stdout)['format-specific'].data.extents[0].filename, at('flat'));
+});
+
+test('a name of dmg says nothing about an image that is marked, empty, or told', async (t) => {
+  for (const argv of [['a.qcow2.dmg'], ['empty.dmg'], ['disk.dmg', '-f', 'raw']]) {
+    const {exit} = await runQemuImg(['info', at(argv[0] ?? ''), ...argv.slice(1)], '11.1.3');
+    t.is(exit, 0, argv.join(' '));
+  }
+});
+
+test('a data file is looked for in the working directory, by the releases that open it', async (t) => {
+  t.is((await runQemuImg(['info', at('data-here.qcow2')], '7.2.0')).exit, 0);
+  const {exit, stderr} = await runQemuImg(['info', at('data-beside.qcow2')], '7.2.0');
+  t.is(exit, 1);
+  t.is(
+    stderr,
+    `qemu-img: Could not open '${at('data-beside.qcow2')}': Could not open 'text': No such file or directory\n`,
+  );
+  t.is((await runQemuImg(['info', at('data-beside.qcow2')], '10.2.0')).exit, 0);
 });
 
 test('control characters of a name are shown, not obeyed', async (t) => {
