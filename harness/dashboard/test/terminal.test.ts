@@ -55,7 +55,8 @@ async function openTerminal(t: ExecutionContext): Promise<Terminal> {
   const socket = `instar-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = async (...argv: readonly string[]): Promise<string> => {
     const {stdout} = await execa('tmux', ['-L', socket, '-f', '/dev/null', ...argv], {
-      env: {TERM: 'xterm-256color', PS1: '$ ', ENV: ''},
+      // In CI, Ink and chalk would take the terminal for a log file.
+      env: {TERM: 'xterm-256color', PS1: '$ ', ENV: '', CI: undefined},
     });
     return stdout;
   };

@@ -8,12 +8,21 @@ export type Binary = {readonly version: string; readonly path: string};
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../qemu-img-binaries/x86_64');
 
-/** The qemu-img programs that were provisioned on this machine. */
+/** The qemu-img programs at hand, oldest first: those provisioned, and the machine's own where it is another version. */
 export function findBinaries(): readonly Binary[] {
-  const versions = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => /^\d+\.\d+\.\d+$/.test(name)) : [];
-  return versions
+  const names = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => /^\d+\.\d+\.\d+$/.test(name)) : [];
+  const provisioned = names
     .map((version) => ({version, path: path.join(FOLDER, version, 'qemu-img')}))
     .filter((binary) => existsSync(binary.path));
+  const installed = findInstalled().filter(({version}) => !names.includes(version));
+  return [...provisioned, ...installed].toSorted((a, b) => a.version.localeCompare(b.version, 'en', {numeric: true}));
+}
+
+function findInstalled(): readonly Binary[] {
+  const {stdout} = spawnSync('qemu-img', ['--version'], {encoding: 'utf8'});
+  // Without a program of that name there is no output either.
+  const version = /^qemu-img version (\d+\.\d+\.\d+)/.exec(stdout ?? '')?.[1];
+  return version === undefined ? [] : [{version, path: 'qemu-img'}];
 }
 
 /** Runs a real qemu-img in an empty folder; its own path is written as plain `qemu-img` in what it says. */

@@ -5,12 +5,12 @@ import {runQemuImg} from './run-qemu-img.ts';
 const BINARIES = findBinaries();
 
 const isNeeded = process.env['INSTAR_REQUIRE_ALL'] === '1';
-/** Skipped where no qemu-img has been provisioned: `npm run binaries`. */
+/** Skipped where no qemu-img is at hand; `npm run binaries` fetches some. */
 const compare = BINARIES.length === 0 && !isNeeded ? test.skip : test;
 
 const agrees = test.macro({
   async exec(t, argv: readonly string[]) {
-    t.true(BINARIES.length > 0, 'no qemu-img binaries are provisioned; run "npm run binaries"');
+    t.true(BINARIES.length > 0, 'no qemu-img is at hand; install one or run "npm run binaries"');
     for (const binary of BINARIES) {
       t.deepEqual(await runQemuImg(argv, binary.version), askBinary(binary, argv), binary.version);
     }

@@ -27,10 +27,16 @@ export function vhdxFieldRanges(image: Buffer): readonly FieldRange[] {
   return [...inHeaders, [metadata + fields.VHDX_PAGE_83, fields.GUID_LENGTH]];
 }
 
-/** The random field of a vmdk image is text of one to eight digits: gives the image with eight letters there. */
+/**
+ * The random field of a vmdk image is text of one to eight digits: gives the image with eight letters there. In a
+ * sparse file zeros fill the descriptor's sectors, so for every letter more the text is followed by a zero less.
+ */
 export function maskVmdkCid(image: Buffer): string {
-  return image
-    .toString('latin1')
-    .replace(/^CID=[\da-f]{1,8}$/m, 'CID=xxxxxxxx')
-    .replace(/\0+$/, '');
+  const text = image.toString('latin1');
+  const [line = '', digits = ''] = /^CID=([\da-f]{1,8})$/m.exec(text) ?? [];
+  const at = text.indexOf(line);
+  const end = text.indexOf('\0', at);
+  const added = 8 - digits.length;
+  const descriptor = text.slice(at, end === -1 ? undefined : end).replace(line, 'CID=xxxxxxxx');
+  return text.slice(0, at) + descriptor + (end === -1 ? '' : text.slice(end + added));
 }
