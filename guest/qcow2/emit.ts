@@ -16,7 +16,12 @@ import {writeRefcounts} from './emit-refcounts.ts';
  * An empty qcow2 image as the next output of the sink, laid out as qemu-img does: header, refcount table and first
  * refcount block in clusters 0 to 2, then the L1 table, then what preallocation asks for.
  *
- * Example: 1 GiB with clusters of 64 KiB has two L1 entries at 0x30000 and a file of 196624 bytes.
+ * Worked example, 1 GiB, clusters of 64 KiB, version 3:
+ *   0x00000  header of 112 bytes, feature name table, end of the extensions
+ *   0x10000  refcount table: entry 0 is 0x20000
+ *   0x20000  refcount block: clusters 0 to 3 have one reference, 16 bits each
+ *   0x30000  L1 table: two entries, both 0
+ *   0x30010  end, 196624 bytes
  */
 export function emitQcow2(options: Qcow2Options, sink: Sink): EmitResult {
   const optionStatus = checkOptions(options);
