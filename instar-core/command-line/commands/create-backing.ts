@@ -110,6 +110,7 @@ async function open(
     probing: context.quirks.unsafe ? 'qemu' : 'secure',
     extents: context.quirks.unsafe ? 'qemu' : 'beside',
     vpcSizeField: holds('vpc-size-field', context.version),
+    vpcAnyType: !holds('vpc-fixed-footer', context.version),
     opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
   });
 }

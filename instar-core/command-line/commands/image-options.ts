@@ -1,20 +1,21 @@
 import {InstarError} from '../../instar-error.ts';
 import {isImageFormat} from '../../operations/info/format-numbers.ts';
 import type {ImageFormat} from '../../operations/info/image-facts.ts';
+import type {Personality} from '../command.ts';
 import type {RequestedImage} from './info-request.ts';
 
 /** The keys of `--image-opts` that are safe: a format and one file. */
 const KEYS: ReadonlySet<string> = new Set(['driver', 'file.driver', 'file.filename']);
 
 /** Reads `driver=qcow2,file.filename=PATH`; a comma in a value is doubled. Throws InstarError for all else. */
-export function parseImageOptions(text: string): RequestedImage {
+export function parseImageOptions(text: string, personality: Personality): RequestedImage {
   const options = splitOptions(text);
   const driver = options.get('driver');
   if (driver === undefined && options.size === 0) {
     throw refuse(text, `Cannot find device='${text}' nor node-name='${text}'`);
   }
 
-  const format = driver === undefined ? undefined : checkDriver(text, driver);
+  const format = driver === undefined ? undefined : checkDriver(text, driver, personality);
   const unknown = [...options.keys()].find((key) => !KEYS.has(key));
   if (unknown !== undefined) {
     throw refuse(text, `Block format '${driver ?? 'raw'}' does not support the option '${unknown}'`);
@@ -27,7 +28,8 @@ export function parseImageOptions(text: string): RequestedImage {
   return {name: {text: path}, format, title: text};
 }
 
-function checkDriver(text: string, driver: string): ImageFormat {
+function checkDriver(text: string, driver: string, personality: Personality): ImageFormat {
+  if (driver === 'vhd' && personality === 'instar') return 'vpc';
   if (isImageFormat(driver) && driver !== 'iso') return driver;
   throw refuse(text, `Unknown driver '${driver}'`);
 }

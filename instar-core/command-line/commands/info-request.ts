@@ -45,7 +45,7 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
 
   return {
     images: operands.map((operand) =>
-      isImageOptions ? parseImageOptions(operand) : readOperand(operand, format, context),
+      isImageOptions ? parseImageOptions(operand, context.personality) : readOperand(operand, format, context),
     ),
     json,
     backingChain: options.has('backing-chain'),
@@ -55,6 +55,7 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
       probing: context.quirks.unsafe ? 'qemu' : 'secure',
       extents: context.quirks.unsafe ? 'qemu' : 'beside',
       vpcSizeField: holds('vpc-size-field', context.version),
+      vpcAnyType: !holds('vpc-fixed-footer', context.version),
       // What an image names is not opened by default, whatever the imitated release did.
       opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
     },

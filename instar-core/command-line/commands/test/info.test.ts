@@ -48,6 +48,7 @@ function makeWithDataFile(name: string): Buffer {
 writeFileSync(at('text'), 'root:x:0:0:root:/root:/bin/bash\n');
 writeFileSync(at('disk'), makePartitionedDisk());
 writeFileSync(at('fixed.vhd'), makeFixedVpc());
+writeFileSync(at('odd.vhd'), makeFixedVpc(3));
 writeFileSync(at('cd.iso'), makeIso());
 writeFileSync(at('a.qcow2'), makeQcow2());
 writeFileSync(at('loop.qcow2'), makeOverlay('loop.qcow2'));
@@ -185,6 +186,14 @@ test('a data file is looked for in the working directory, by the releases that o
   t.is((await runQemuImg(['info', at('data-beside.qcow2')], '10.2.0')).exit, 0);
 });
 
+test('a lone vpc footer that does not say fixed is accepted before 6.2', async (t) => {
+  const argv = ['info', '-f', 'vpc', at('odd.vhd')];
+  const old = await runQemuImg(argv, '6.1.0');
+  t.deepEqual([old.exit, old.stdout.includes('cluster_size')], [0, false]);
+  const {exit, stderr} = await runQemuImg(argv, '6.2.0');
+  t.deepEqual([exit, stderr], [1, `qemu-img: Could not open '${at('odd.vhd')}': invalid VPC image\n`]);
+});
+
 test('control characters of a name are shown, not obeyed', async (t) => {
   const ours = await runInstar(['info', at('escape.qcow2')]);
   t.true(ours.stdout.includes(String.raw`backing file: \x1b[2Jx`));
@@ -225,6 +234,8 @@ test('--ignore-quirks shows lengths', async (t) => {
 test('--image-opts takes a driver and a file', async (t) => {
   const good = await runInstar(['info', '--image-opts', `driver=qcow2,file.filename=${at('a.qcow2')}`]);
   t.is(good.exit, 0);
+  const synonym = await runInstar(['info', '--image-opts', `driver=vhd,file.filename=${at('fixed.vhd')}`]);
+  t.is(synonym.exit, 0);
   const bad = await runInstar(['info', '--image-opts', `driver=qcow2,foo=bar,file.filename=${at('a.qcow2')}`]);
   t.is(bad.exit, 1);
   t.true(bad.stderr.endsWith("Block format 'qcow2' does not support the option 'foo'\n"));
