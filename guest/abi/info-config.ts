@@ -17,3 +17,5 @@ export const INFO_FLAG_PROBE_AS_QEMU = 1;
 export const INFO_FLAG_VPC_SIZE_FIELD = 2;
 /** qcow2: the external data file is a file that the image needs. */
 export const INFO_FLAG_DATA_FILE = 4;
+/** A vpc footer that stands only at the file's end may name any disk type. */
+export const INFO_FLAG_VPC_ANY_TYPE = 8;

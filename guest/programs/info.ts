@@ -13,6 +13,7 @@ import {
   INFO_CONFIG_LENGTH,
   INFO_FLAG_DATA_FILE,
   INFO_FLAG_PROBE_AS_QEMU,
+  INFO_FLAG_VPC_ANY_TYPE,
   INFO_FLAG_VPC_SIZE_FIELD,
   INFO_FLAGS,
   INFO_FORMAT,
@@ -83,7 +84,8 @@ function reportFormat(report: Report, source: Source, format: u32, config: Regio
   if (format == FORMAT_QCOW2) {
     reportQcow2OrNeed(report, openQcow2(source), config);
   } else if (format == FORMAT_VPC) {
-    const image = openVpc(source, (loadLe32(config, INFO_FLAGS) & INFO_FLAG_VPC_SIZE_FIELD) != 0);
+    const flags = loadLe32(config, INFO_FLAGS);
+    const image = openVpc(source, (flags & INFO_FLAG_VPC_SIZE_FIELD) != 0, (flags & INFO_FLAG_VPC_ANY_TYPE) != 0);
     reportImage(report, format, image.virtualSize, image.blockSize, 0);
   } else if (format == FORMAT_VMDK) {
     reportVmdk(report, openVmdk(source, loadLe32(config, CONFIG_DEVICE_COUNT)));

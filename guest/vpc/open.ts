@@ -28,12 +28,15 @@ export class VpcImage {
   }
 }
 
-/** Checks in qemu-img's order. `sizeFieldByDefault`: see VpcFooter.sectors. */
-export function openVpc(source: Source, sizeFieldByDefault: bool): VpcImage {
+/**
+ * Checks in qemu-img's order. `sizeFieldByDefault`: see VpcFooter.sectors. `anyType`: a footer that stands only at the
+ * end need not say fixed.
+ */
+export function openVpc(source: Source, sizeFieldByDefault: bool, anyType: bool): VpcImage {
   // As qemu-img: a footer at the start means a dynamic header, whatever disk type it names.
   const first = readFirstFooter(source);
   const hasBlocks = first.hasCookie();
-  const footer = hasBlocks ? first : findLastFooter(source);
+  const footer = hasBlocks ? first : findLastFooter(source, anyType);
   if (!footer.isChecksumRight()) refuseImage(REASON_VPC_CHECKSUM);
   const sectors = footer.sectors(sizeFieldByDefault);
   if (sectors > SECTOR_LIMIT) refuseImage(REASON_ERRNO, EFBIG);
@@ -44,9 +47,9 @@ export function openVpc(source: Source, sizeFieldByDefault: bool): VpcImage {
 }
 
 /** At the end, where only a fixed image may have its only footer. */
-function findLastFooter(source: Source): VpcFooter {
+function findLastFooter(source: Source, anyType: bool): VpcFooter {
   if (source.sizeInSectors == 0) refuseImage(REASON_VPC_TOO_SMALL);
   const last = readLastFooter(source);
-  if (!last.hasCookie() || last.diskType != DISK_FIXED) refuseImage(REASON_VPC_INVALID);
+  if (!last.hasCookie() || (last.diskType != DISK_FIXED && !anyType)) refuseImage(REASON_VPC_INVALID);
   return last;
 }

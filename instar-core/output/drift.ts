@@ -52,6 +52,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '10.0.0'}],
   },
   {
+    id: 'vpc-fixed-footer',
+    what: 'vpc: a footer that stands only at the end of the file must say that the disk is fixed.',
+    ranges: [{since: '6.2.0'}],
+  },
+  {
     id: 'usage-rework',
     what:
       "Command line of 10.1: usage errors in getopt's words, help per subcommand, `Invalid X specified: 'V'`. " +

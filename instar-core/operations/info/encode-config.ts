@@ -5,6 +5,7 @@ import {
   INFO_CONFIG_LENGTH,
   INFO_FLAG_DATA_FILE,
   INFO_FLAG_PROBE_AS_QEMU,
+  INFO_FLAG_VPC_ANY_TYPE,
   INFO_FLAG_VPC_SIZE_FIELD,
   INFO_FLAGS,
   INFO_FORMAT,
@@ -24,6 +25,7 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU : 0;
   const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
   const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
-  config.writeUInt32LE(probing | vpcSize | dataFile, INFO_FLAGS);
+  const vpcType = options.vpcAnyType ? INFO_FLAG_VPC_ANY_TYPE : 0;
+  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile, INFO_FLAGS);
   return config;
 }

@@ -9,6 +9,8 @@ export type InspectOptions = {
   readonly probing: 'secure' | 'qemu';
   /** Drift fact `vpc-size-field` of the imitated release. */
   readonly vpcSizeField: boolean;
+  /** A vpc footer at the end alone may name any disk type, as releases without drift fact `vpc-fixed-footer` accept. */
+  readonly vpcAnyType?: boolean | undefined;
   /** A qcow2 image's external data file is opened too, as releases without drift fact `data-file-not-opened` do. */
   readonly opensDataFile?: boolean | undefined;
   /** Opens a file that the image consists of (vmdk extents, a data file), by the caller's policy. Without it such images are refused. */

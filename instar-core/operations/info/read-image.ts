@@ -21,6 +21,8 @@ export type ReadPolicy = {
   readonly extents: ExtentPolicy;
   /** Drift fact `vpc-size-field`. */
   readonly vpcSizeField: boolean;
+  /** The release is without drift fact `vpc-fixed-footer`. */
+  readonly vpcAnyType?: boolean | undefined;
   readonly opensDataFile: boolean;
 };
 
@@ -39,6 +41,7 @@ export async function readImage(engine: Engine, request: ImageRequest, policy: R
     const options = {
       probing: policy.probing,
       vpcSizeField: policy.vpcSizeField,
+      vpcAnyType: policy.vpcAnyType,
       opensDataFile: policy.opensDataFile,
       openNeed: makeExtentGate(image.path, policy.extents),
     };

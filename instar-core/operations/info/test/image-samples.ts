@@ -37,8 +37,8 @@ function makeVpcFooter(type: number): Buffer {
   return footer;
 }
 
-export function makeFixedVpc(): Buffer {
-  return Buffer.concat([Buffer.alloc(139_264), makeVpcFooter(2)]);
+export function makeFixedVpc(type = 2): Buffer {
+  return Buffer.concat([Buffer.alloc(139_264), makeVpcFooter(type)]);
 }
 
 /** A dynamic vpc of one unallocated block of 2 MiB, whose footers may claim another `type`. */
