@@ -1,3 +1,5 @@
+import {enableCompileCache} from 'node:module';
+import {join} from 'node:path';
 import {parseArguments, USAGE} from './arguments.ts';
 import {GeneratorError} from './generator-error.ts';
 
@@ -12,6 +14,9 @@ class Interruption extends GeneratorError {
     });
   }
 }
+
+/** Where Node keeps the sources without their types; taking them off at each start costs 0.1 s of processor time. */
+const COMPILED = join(import.meta.dirname, '../build/.compiled');
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -41,6 +46,7 @@ async function run(argv: readonly string[], controller: AbortController): Promis
     for (const text of planText(request)) process.stdout.write(text);
     return 0;
   }
+  enableCompileCache(COMPILED);
   const {generate} = await import('./generate.ts');
   return generate(request, {out: process.stdout, err: process.stderr, now: () => performance.now()}, controller);
 }
