@@ -35,7 +35,12 @@ function makeIfPossible(folder: string): void {
   }
 }
 
+/** False too where it cannot be told: another user's home, a path through a file, a name that is too long. */
 function isOwn(folder: string): boolean {
-  const stats = statSync(folder, {throwIfNoEntry: false});
-  return stats !== undefined && stats.uid === process.geteuid?.() && (stats.mode & WRITABLE_BY_OTHERS) === 0;
+  try {
+    const {uid, mode} = statSync(folder);
+    return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0;
+  } catch {
+    return false;
+  }
 }

@@ -4,6 +4,7 @@ import type {Personality} from './command.ts';
 import {INSTAR_GLOBAL_OPTIONS, LEADING_OPTIONS} from './global-options.ts';
 import {selectOptions} from './option-sets.ts';
 import {type Options, parseArguments} from './parse-arguments.ts';
+import {refuseLostBytes} from './refuse-lost-bytes.ts';
 import {reportError, type Speaker} from './report-error.ts';
 import {runSubcommand} from './run-subcommand.ts';
 import {type Environment, readSettings} from './settings.ts';
@@ -33,6 +34,7 @@ async function runProgram(invocation: Invocation, outer: Options): Promise<numbe
   let speaker: Speaker = {personality, programName: personality, version: DEFAULT_QEMU_VERSION, write};
   try {
     speaker = {...speaker, version: readSettings(outer, environment, personality).version};
+    refuseLostBytes(invocation.argv);
     return await runGlobally(invocation, outer, speaker);
   } catch (error) {
     return reportError(error, speaker, environment);

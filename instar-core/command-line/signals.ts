@@ -1,14 +1,14 @@
 /** Exit codes that shells show for a program ended by the signal. */
-const EXIT_CODES = {SIGINT: 130, SIGTERM: 143} as const;
+const EXIT_CODES = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
 
 export type CaughtSignals = {
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   /** The exit code of the signal that came, if one did. */
   readonly exitCode: () => number | undefined;
 };
 
-/** Turns the first SIGINT or SIGTERM into an abort, so that outputs are put back; a second one ends the process. */
+/** Turns the first SIGINT, SIGTERM or SIGHUP into an abort, so that outputs are put back; a second one ends the process. */
 export function catchSignals(): CaughtSignals {
   const controller = new AbortController();
   let exitCode: number | undefined;
@@ -21,6 +21,7 @@ export function catchSignals(): CaughtSignals {
     controller.abort();
   };
 
+  process.on('SIGHUP', onSignal);
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return {

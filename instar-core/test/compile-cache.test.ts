@@ -69,3 +69,13 @@ test('a relative cache folder is not used', (t) => {
   start(t, {XDG_CACHE_HOME: 'cache'});
   t.false(existsSync('cache'));
 });
+
+const survives = test.macro({
+  exec(t, env: Readonly<Record<string, string>>) {
+    start(t, env);
+  },
+  title: (given = '') => `a folder that cannot be looked at ends nothing: ${given}`,
+});
+test('a home below a file', survives, {HOME: INSTAR});
+test('a cache folder below a file', survives, {XDG_CACHE_HOME: path.join(INSTAR, 'cache')});
+test('a name that is too long', survives, {XDG_CACHE_HOME: `/${'x'.repeat(5000)}`, HOME: `/${'x'.repeat(5000)}`});

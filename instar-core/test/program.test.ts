@@ -159,7 +159,7 @@ test('more output than a pipe holds arrives whole', async (t) => {
 });
 
 const putsBack = test.macro({
-  async exec(t, signal: 'SIGINT' | 'SIGTERM', exitCode: number) {
+  async exec(t, signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM', exitCode: number) {
     const where = mkdtempSync(path.join(folder, 'signal-'));
     const argv = [INSTAR, 'create', '-o', 'preallocation=full', path.join(where, 'big.raw'), '64G'];
     const child = spawn(process.execPath, argv, {stdio: ['ignore', 'ignore', 'pipe']});
@@ -173,5 +173,29 @@ const putsBack = test.macro({
   },
   title: (_given: string | undefined, signal: string) => `${signal} ends create, which leaves nothing behind`,
 });
+test(putsBack, 'SIGHUP', 129);
 test(putsBack, 'SIGINT', 130);
 test(putsBack, 'SIGTERM', 143);
+
+const refusesBytes = test.macro({
+  exec(t, argv: string) {
+    const where = mkdtempSync(path.join(folder, 'bytes-'));
+    const {status, stdout, stderr} = spawnSync('sh', ['-c', `"$0" "$1" ${argv}`, process.execPath, INSTAR], {
+      cwd: where,
+      encoding: 'utf8',
+    });
+    t.deepEqual([status, stdout], [1, '']);
+    t.is(stderr, "instar: The argument 'x\uFFFD\uFFFD' is not UTF-8; give the file a name that is\n");
+    t.deepEqual(readdirSync(where), []);
+  },
+  title: (given = '') => `an argument that is not UTF-8 never becomes another name: ${given}`,
+});
+const withShell = process.platform === 'linux' ? test : test.skip;
+withShell('info', refusesBytes, "info $(printf 'x\\377\\376')");
+withShell('create', refusesBytes, "create $(printf 'x\\377\\376') 1M");
+
+test('a name may hold the replacement character itself', (t) => {
+  const name = path.join(folder, 'x\uFFFD');
+  t.is(run(['create', '-q', name, '1M']).status, 0);
+  t.true(readdirSync(folder).includes('x\uFFFD'));
+});
