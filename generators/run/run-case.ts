@@ -16,6 +16,8 @@ export type RunOptions = {
   /** Per process and stream; default 1 MiB. */
   readonly outputLimitBytes?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Runs every step but the first, so that what one program made is read by another. */
+  readonly reader?: Tool;
 };
 
 /** An observation as it was seen, and what the normaliser must know of where it was seen. */
@@ -38,11 +40,14 @@ export async function runCase(aCase: Case, tool: Tool, options: RunOptions = {})
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       outputLimitBytes: options.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
       signal: options.signal,
+      reader: options.reader ?? tool,
     }),
   );
 }
 
-async function runInDirectory(aCase: Case, tool: Tool, options: ProcessOptions): Promise<CaseRun> {
+type CaseOptions = ProcessOptions & {readonly reader: Tool};
+
+async function runInDirectory(aCase: Case, tool: Tool, options: CaseOptions): Promise<CaseRun> {
   await makeInputs(aCase.inputs ?? [], tool, options);
   const {steps, allocatedBytes} = await runSteps(aCase, tool, options);
   const files = aCase.fingerprint ? fingerprintDirectory(options.directory) : [];
@@ -77,13 +82,14 @@ function makeSparseFile(path: string, sizeBytes: number): void {
 async function runSteps(
   aCase: Case,
   tool: Tool,
-  options: ProcessOptions,
+  options: CaseOptions,
 ): Promise<{steps: readonly StepObservation[]; allocatedBytes: ReadonlySet<number>}> {
   const steps: StepObservation[] = [];
   const allocatedBytes = new Set<number>();
-  for (const {name, argv, onlyIfSucceeded} of aCase.steps) {
+  for (const [index, {name, argv, onlyIfSucceeded}] of aCase.steps.entries()) {
+    const program = index === 0 ? tool : options.reader;
     if (onlyIfSucceeded !== undefined && !hasSucceeded(steps, onlyIfSucceeded)) continue;
-    steps.push({name, ...(await runProcess(tool, fillIn(argv, aCase), options))});
+    steps.push({name, ...(await runProcess(program, fillIn(argv, aCase), options))});
     // After each step, because the file system may settle delayed allocations between them.
     readAllocatedBytes(options.directory, allocatedBytes);
   }

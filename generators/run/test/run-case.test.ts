@@ -51,6 +51,19 @@ test('a step that waits for a failed one is left out', async (t) => {
   t.deepEqual(files, []);
 });
 
+test('a reader runs all steps but the first', async (t) => {
+  const aCase = makeCase([
+    {name: 'create', argv: ['create', '{image}', '1M']},
+    {name: 'info', argv: ['info', '{image}']},
+  ]);
+  const reader: Tool = {name: 'echo', version: '1.0', command: '/bin/echo', args: ['read']};
+  const {observation} = await runCase(aCase, FAKE, {reader});
+  t.deepEqual(
+    observation.steps.map(({stdout}) => stdout),
+    ['Formatting create image.raw 1M\n', 'read info image.raw\n'],
+  );
+});
+
 test('inputs are there before the first step', async (t) => {
   const aCase = makeCase(
     [{name: 'info', argv: ['info', '{image}']}],
