@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {closeSync, openSync} from 'node:fs';
 import {LINEAR_PHYSICAL_BASE, LOW_BASE, TABLES_PHYSICAL_BASE} from '../../../guest/abi/kvm-layout.ts';
+import {createVm} from './create-vm.ts';
 import {mapRunPage, type HostMemory} from './host-memory.ts';
 import {failKvm} from './kvm-failure.ts';
 import {KVM} from './kvm-interface.ts';
@@ -35,7 +36,8 @@ export function openMachine(syscalls: KvmSyscalls, memory: MachineMemory, runMas
   const control = makeControl(syscalls);
   const kvm = openSync('/dev/kvm', 'r+');
   try {
-    const vm = control.plain(kvm, KVM.KVM_CREATE_VM, 0);
+    const vm = createVm(syscalls, kvm);
+    if (vm < 0) failKvm('KVM_CREATE_VM', syscalls.errno());
     attachMemory(control, vm, memory);
     const vcpu = control.plain(vm, KVM.KVM_CREATE_VCPU, 0);
     control.struct(vcpu, KVM.KVM_SET_SIGNAL_MASK, runMask);

@@ -1,4 +1,5 @@
 import {accessSync, closeSync, constants, existsSync, openSync, readdirSync} from 'node:fs';
+import {createVm} from './create-vm.ts';
 import {KVM} from './kvm-interface.ts';
 import {loadKvmSyscalls} from './kvm-syscalls.ts';
 
@@ -25,7 +26,7 @@ function tryKvm(): string | undefined {
     device = openSync(DEVICE, 'r+');
     const syscalls = loadKvmSyscalls();
     if (syscalls.ioctl(device, KVM.KVM_GET_API_VERSION, 0) !== KVM.KVM_API_VERSION) return `${DEVICE} is no KVM`;
-    const vm = syscalls.ioctl(device, KVM.KVM_CREATE_VM, 0);
+    const vm = createVm(syscalls, device);
     if (vm < 0) return `${DEVICE} makes no machine (errno ${syscalls.errno()})`;
     syscalls.close(vm);
     return undefined;

@@ -17,7 +17,7 @@ export type Guarded<Value> =
  */
 export function runWatched<Value>(call: () => Value, timeoutMs: number): Guarded<Value> {
   // Where nobody listens for SIGINT it ends the process by itself, and watching for it costs a thread for each call.
-  const breakOnSigint = process.listenerCount('SIGINT') > 0 && isMainThread();
+  const breakOnSigint = process.listenerCount('SIGINT') > 0;
   script ??= new vm.Script(`globalThis[Symbol.for('${SLOT.description}')]()`, {filename: 'guest'});
   const slots = globalThis as unknown as Record<symbol, unknown>;
   slots[SLOT] = call;
@@ -37,9 +37,4 @@ export function runWatched<Value>(call: () => Value, timeoutMs: number): Guarded
     // Reflect, since `delete` of a computed key is what linters forbid; the slot must not outlive the call.
     Reflect.deleteProperty(slots, SLOT);
   }
-}
-
-/** Loading the module takes 1.4 ms, and few calls need to know. */
-function isMainThread(): boolean {
-  return process.getBuiltinModule('node:worker_threads').isMainThread;
 }
