@@ -14,9 +14,10 @@ export type Judgement = {
 
 /** Compares and looks every difference up in the whitelist. One uncovered difference makes the verdict `different`. */
 export function judge({caseId, imitated, baseline, instar, divergences}: Judgement): Verdict {
+  const isRefused = baseline.steps[0]?.exit !== 0;
   const seen = compareObservations(baseline, instar).map((difference) => ({
     difference,
-    row: findDivergence(divergences, {caseId, version: imitated, path: difference.path, instar: difference.instar}),
+    row: findDivergence(divergences, {...difference, caseId, version: imitated, isRefused}),
   }));
   const by = [...new Set(seen.flatMap(({row}) => (row === undefined ? [] : [row.id])))];
   const excused = seen.filter(({row}) => row !== undefined).map(({difference}) => difference);

@@ -10,6 +10,8 @@ export type Divergence = {
   readonly paths: string;
   /** What instar must show there for the row to hold, where one answer is meant, e.g. `(absent)`. */
   readonly instar?: string;
+  /** True where the row holds only for cases whose first call qemu-img refused. */
+  readonly refused?: true;
   /** One sentence for the user. */
   readonly because: string;
 };

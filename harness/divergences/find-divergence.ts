@@ -9,6 +9,8 @@ export type Sighting = {
   readonly version: string;
   readonly path: string;
   readonly instar: string;
+  /** The case's first call failed in the baseline. */
+  readonly isRefused: boolean;
 };
 
 /** The first row that covers the difference. */
@@ -18,7 +20,8 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
       matchesGlob(seen.caseId, row.cases) &&
       (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
       matchesPath(seen.path, row.paths) &&
-      (row.instar === undefined || row.instar === seen.instar),
+      (row.instar === undefined || row.instar === seen.instar) &&
+      (row.refused === undefined || seen.isRefused),
   );
 }
 

@@ -28,7 +28,13 @@ test('every row says why, and where it holds', (t) => {
 });
 
 const ROW = {id: 'row', cases: 'create/vmdk/*', versions: '>=8', paths: 'info-json/**', because: 'Test.'};
-const SEEN = {caseId: 'create/vmdk/1M', version: '8.0.0', path: 'info-json/children[0].info', instar: '1'};
+const SEEN = {
+  caseId: 'create/vmdk/1M',
+  version: '8.0.0',
+  path: 'info-json/children[0].info',
+  instar: '1',
+  isRefused: false,
+};
 
 const covers = test.macro({
   exec(t, change: Partial<typeof SEEN>, expected: boolean) {
@@ -45,6 +51,11 @@ test('does not cover another place', covers, {path: 'info-human.stdout/1'}, fals
 test('a row for one answer covers no other', (t) => {
   t.truthy(findDivergence([{...ROW, instar: '1'}], SEEN));
   t.is(findDivergence([{...ROW, instar: '2'}], SEEN), undefined);
+});
+
+test('a row for refusals covers nothing that qemu-img did', (t) => {
+  t.truthy(findDivergence([{...ROW, refused: true}], {...SEEN, isRefused: true}));
+  t.is(findDivergence([{...ROW, refused: true}], SEEN), undefined);
 });
 
 test('a row for all versions names none', (t) => {
