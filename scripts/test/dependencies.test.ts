@@ -12,7 +12,9 @@ test('every dependency has a reason on its page, and the page names no other', (
   const page = readFileSync(path.join(ROOT, 'docs/dependencies.md'), 'utf8');
   const rows = page.split('\n').filter((line) => line.startsWith('| `'));
   const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map((match) => match[1]));
-  t.deepEqual(named.toSorted(), Object.keys({...MANIFEST.dependencies, ...MANIFEST.devDependencies}).toSorted());
+  const installed = Object.keys({...MANIFEST.dependencies, ...MANIFEST.devDependencies});
+  t.deepEqual(new Set(named), new Set(installed));
+  t.is(named.length, installed.length);
 });
 
 test('every dependency has an exact version', (t) => {

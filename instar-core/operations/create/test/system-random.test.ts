@@ -8,7 +8,7 @@ const draws = test.macro({
     t.is(second.length, length);
     t.not(first.toString('hex'), second.toString('hex'));
   },
-  title: (_given, length) => `${length} bytes are drawn, and others the next time`,
+  title: (_given, length: number) => `${length} bytes are drawn, and others the next time`,
 });
 test(draws, 8);
 test(draws, 4096);
