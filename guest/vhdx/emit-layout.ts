@@ -9,7 +9,7 @@ import {
 import {STATUS_OK} from '../abi/status.ts';
 import {VhdxOptions} from './emit-options.ts';
 
-export const MIB: u64 = 0x100000;
+const MIB: u64 = 0x100000;
 const GIB: u64 = 0x40000000;
 const TIB: u64 = 0x10000000000;
 const SECTOR_SIZE: u64 = 512;

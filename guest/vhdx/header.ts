@@ -10,7 +10,7 @@ import {refuseImage} from '../report/refusal.ts';
 // [MS-VHDX] 2.2.2 "Headers": two copies of 4 KiB, at 64 KiB and 128 KiB.
 const FIRST_AT: u64 = 0x10000;
 const SECOND_AT: u64 = 0x20000;
-export const HEADER_SIZE: u32 = 4096;
+const HEADER_SIZE: u32 = 4096;
 const CHECKSUM_AT: u32 = 4;
 const SEQUENCE_AT: u32 = 8;
 const LOG_GUID_AT: u32 = 48;

@@ -8,9 +8,9 @@ import {
 import {Region} from '../bytes/region.ts';
 
 /** Bytes of one grain unless asked otherwise: 128 sectors. */
-export const GRAIN_SIZE: u32 = 65536;
+const GRAIN_SIZE: u32 = 65536;
 /** The parent CID of an image without a parent (VMware Virtual Disk Format 5.0, "The Header"). */
-export const NO_PARENT: u32 = 0xffffffff;
+const NO_PARENT: u32 = 0xffffffff;
 
 /** What an empty vmdk image is to be. Sizes in bytes; texts in UTF-8. */
 export class VmdkOptions {

@@ -7,7 +7,7 @@ import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {vpcChecksum} from './checksum.ts';
 
 // VHD specification, "Hard Disk Footer Format".
-export const FOOTER_SIZE: u32 = 512;
+const FOOTER_SIZE: u32 = 512;
 const COOKIE = 'conectix';
 const DATA_OFFSET_AT: u32 = 16;
 const CREATOR_AT: u32 = 28;

@@ -30,7 +30,7 @@ export function findGeometry(sectors: u64): Geometry {
 }
 
 /** VHD specification, "CHS Calculation". May name fewer sectors than asked for. */
-export function chsGeometry(sectors: u64): Geometry {
+function chsGeometry(sectors: u64): Geometry {
   const total = min<u64>(sectors, GEOMETRY_SECTORS_MAX) as u32;
   if (total >= 65535 * 16 * 63) return new Geometry(total / 255 / 16, 16, 255);
 
