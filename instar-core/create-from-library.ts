@@ -1,7 +1,7 @@
+import {createPrepared} from './command-line/commands/create-prepared.ts';
 import {prepareCreate} from './command-line/commands/create-request.ts';
 import type {Engine} from './engine.ts';
 import type {CreateOptions} from './library.ts';
-import {createImage} from './operations/create/create-image.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import {DEFAULT_QEMU_VERSION} from './output/known-versions.ts';
 
@@ -19,8 +19,8 @@ export async function createFromLibrary(engine: Engine, path: string, options: C
     quiet: true,
     wantsHelp: false,
   };
-  const {request} = await prepareCreate(typed, {
-    personality: 'instar',
+  const context = {
+    personality: 'instar' as const,
     version: DEFAULT_QEMU_VERSION,
     quirks: {safe: true, unsafe: false, extraDetail: false},
     programName: 'instar',
@@ -31,8 +31,8 @@ export async function createFromLibrary(engine: Engine, path: string, options: C
     stdout: ignore,
     stderr: ignore,
     warn: ignore,
-  });
-  return createImage(engine, request);
+  };
+  return createPrepared(await prepareCreate(typed, context), context);
 }
 
 /** Only deprecated spellings of old releases are warned of, and the library imitates the newest. */

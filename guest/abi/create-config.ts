@@ -112,10 +112,10 @@ export const PREALLOCATION_FALLOC = 2;
 export const PREALLOCATION_FULL = 3;
 
 export const VMDK_MONOLITHIC_SPARSE = 0;
-export const VMDK_MONOLITHIC_FLAT = 1;
-export const VMDK_TWO_GB_SPARSE = 2;
-export const VMDK_TWO_GB_FLAT = 3;
-export const VMDK_STREAM_OPTIMIZED = 4;
+export const VMDK_STREAM_OPTIMIZED = 1;
+export const VMDK_MONOLITHIC_FLAT = 2;
+export const VMDK_TWO_GB_SPARSE = 3;
+export const VMDK_TWO_GB_FLAT = 4;
 
 export const VMDK_ADAPTER_IDE = 0;
 export const VMDK_ADAPTER_BUSLOGIC = 1;

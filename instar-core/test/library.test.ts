@@ -134,6 +134,6 @@ test('a refused option leaves nothing behind', async (t) => {
   const file = path.join(folder, 'refused.qcow2');
   const call = source.create(file, {...CALL, format: 'qcow2', sizeBytes: 1n, options: {cluster_size: '1000'}});
   const error = await t.throwsAsync(call, {instanceOf: source.InstarError});
-  t.regex(error?.message ?? '', /Cluster size must be a power of two/);
+  t.true(error?.message.startsWith(`${file}: cluster_size=1000: Cluster size must be a power of two`));
   t.false(existsSync(file));
 });

@@ -1,5 +1,3 @@
-import {createImage} from '../../operations/create/create-image.ts';
-import {CreateFailure} from '../../operations/create/create-failure.ts';
 import type {CreatedImage, CreateRequest} from '../../operations/create/create-request.ts';
 import {InstarError} from '../../instar-error.ts';
 import {writeJson} from '../../output/json-writer.ts';
@@ -11,7 +9,8 @@ import {CREATE_OPTIONS} from '../option-tables/create.ts';
 import {checkOutput, readOutput} from '../output-option.ts';
 import {readCreateArguments} from './create-arguments.ts';
 import {printOptionHelp} from './create-help.ts';
-import {prepareCreate, type PreparedCreate} from './create-request.ts';
+import {createPrepared} from './create-prepared.ts';
+import {prepareCreate} from './create-request.ts';
 
 export const COMMAND: Command = {name: 'create', options: CREATE_OPTIONS, writes: true, checkOption, run: runCreate};
 
@@ -45,27 +44,12 @@ async function runCreate(parsed: ParsedArguments, context: CommandContext): Prom
     context.stdout(formattingLine(typed.filename, prepared.request.format, prepared.given, context));
   }
 
-  const image = await create(prepared, context);
+  const image = await createPrepared(prepared, context);
   if (context.personality === 'instar') {
     printCreated(prepared.request, image, {context, isJson: output === 'json', quiet: typed.quiet});
   }
 
   return 0;
-}
-
-async function create({request, given}: PreparedCreate, context: CommandContext): Promise<CreatedImage> {
-  try {
-    return await createImage(context.engine, request);
-  } catch (error) {
-    if (!(error instanceof CreateFailure)) {
-      throw error;
-    }
-
-    // instar's refusals name key and value, as typed.
-    const text = error.option === undefined ? undefined : given.get(error.option)?.text;
-    const about = context.personality === 'instar' && text !== undefined ? `${error.option}=${text}: ` : '';
-    throw new InstarError(error.code, `${request.name}: ${about}${error.message}`, {cause: error});
-  }
 }
 
 function printCreated(

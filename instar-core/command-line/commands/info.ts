@@ -6,6 +6,7 @@ import {infoText} from '../../output/info-human.ts';
 import {writeJson} from '../../output/json-writer.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {INFO_OPTIONS} from '../option-tables/info.ts';
+import {refusedImage} from '../refused-image.ts';
 import {checkInfoOption} from './info-options.ts';
 import {readInfoRequest, type InfoRequest} from './info-request.ts';
 
@@ -49,7 +50,7 @@ async function describeChain(
 ): Promise<readonly ImageInfo[]> {
   const outcome = await readChain(context.engine, {...image, follow: request.backingChain}, request.policy);
   if (outcome.kind === 'refused') {
-    throw new InstarError(outcome.code, outcome.message, {hint: outcome.hint ?? ''});
+    throw refusedImage(outcome, context.personality);
   }
 
   return outcome.layers.map((layer) => describeLayer(layer, request, context));
