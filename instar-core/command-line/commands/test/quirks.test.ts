@@ -7,6 +7,7 @@ import {
   makeFixedVpc,
   makeIso,
   makePartitionedDisk,
+  makeQcow2,
   makeVmdkDescriptor,
 } from '../../../operations/info/test/image-samples.ts';
 import {runInstar} from '../../test/run-qemu-img.ts';
@@ -41,6 +42,7 @@ test.before('images are made', async () => {
   mkdirSync(at('inner'));
   writeFileSync(at('flat'), Buffer.alloc(4096));
   writeFileSync(path.join(at('inner'), 'outside.vmdk'), makeVmdkDescriptor('../flat'));
+  writeFileSync(at('data.qcow2'), makeDataFileImage('missing'));
   writeFileSync(at('field.vhd'), makeLargerField(readFileSync(at('a.vhd'))));
 });
 
@@ -69,6 +71,16 @@ function makeQcow2OfVersion(version: number): Buffer {
   const image = Buffer.alloc(1024);
   image.writeUInt32BE(0x51_46_49_fb, 0);
   image.writeUInt32BE(version, 4);
+  return image;
+}
+
+/** qcow2.txt: incompatible feature bit 2, and the header extension that names the external data file. */
+function makeDataFileImage(name: string): Buffer {
+  const image = makeQcow2();
+  image.writeUInt32BE(4, 76);
+  image.writeUInt32BE(0x44_41_54_41, 112);
+  image.writeUInt32BE(name.length, 116);
+  image.write(name.padEnd(16, '\0'), 120);
   return image;
 }
 
@@ -119,6 +131,10 @@ const OUTSIDE = /names a file outside its own folder/;
 test('vmdk extents', shows, [path.join(at('inner'), 'outside.vmdk')], OUTSIDE, OUTSIDE, /file format: vmdk\n/);
 const CALLED_RAW = /the image above calls it raw/;
 test('backing file called raw', shows, ['--backing-chain', at('over-text.qcow2')], CALLED_RAW, CALLED_RAW, RAW);
+
+const NAMED = /data file: missing\n/;
+const DATA_FILE = ['--qemu-version', '9.0.0', at('data.qcow2')];
+test('external data file', shows, DATA_FILE, NAMED, NAMED, /Could not open '.*missing': No such file or directory\n/);
 
 // What other tools make of these: docs/format-detection.md.
 test('a disk with a master boot record', shows, [at('disk')], RAW, RAW, RAW);
