@@ -4,6 +4,9 @@ import {runCommandLine} from './command-line/run-command-line.ts';
 import {type CaughtSignals, catchSignals} from './command-line/signals.ts';
 import {writeOutput} from './command-line/write-output.ts';
 
+// For the build, which runs commands to have them compiled.
+export {runCommandLine};
+
 /**
  * Runs one program call and ends the process. All that was written is out by then, so that nothing is cut off; ending
  * at once leaves out taking V8 apart, 1 ms.
