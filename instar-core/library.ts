@@ -103,7 +103,8 @@ async function readReports(
   return withEngine(options, async (engine) => {
     const outcome = await readChain(engine, {name: {text: path}, format, follow}, policy);
     if (outcome.kind === 'refused') {
-      throw new InstarError(outcome.code, outcome.message, {hint: outcome.hint ?? ''});
+      const {code, message, notice, hint = ''} = outcome;
+      throw new InstarError(code, notice === undefined ? message : `${message}; ${notice}`, {hint});
     }
 
     return outcome.layers.map(({facts, fullBackingName}) => ({...facts, fullBackingName}));

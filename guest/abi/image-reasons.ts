@@ -80,6 +80,10 @@ export const REASON_VPC_TABLE_READ = 59;
 // vhdx
 export const REASON_VHDX_NO_HEADER = 70;
 export const REASON_VHDX_LOG = 71;
+// first: entry of the block allocation table; second: where its block begins, or its last byte
+export const REASON_VHDX_BLOCK_OVERFLOW = 72;
+export const REASON_VHDX_BLOCK_START = 73;
+export const REASON_VHDX_BLOCK_END = 74;
 
 // vmdk
 export const REASON_VMDK_TOO_SMALL = 90;
@@ -102,6 +106,7 @@ export const REASON_VMDK_GRAIN = 101;
 export const REASON_VMDK_DIRECTORY_LARGE = 102;
 export const REASON_VMDK_DIRECTORY_READ = 103;
 export const REASON_VMDK_REDUNDANT_READ = 104;
+export const REASON_VMDK_SIZE = 105;
 
 // qcow2 bitmaps
 export const REASON_QCOW2_BITMAPS_RESERVED = 120;

@@ -9,6 +9,8 @@ import {SNAPSHOT_ENTRY_SIZE} from './tables.ts';
 /** qemu's limits: bytes of extra data in one entry, bytes of the whole table. */
 const EXTRA_LIMIT: u32 = 1024;
 const TABLE_LIMIT: u64 = 64 << 20;
+/** qcow2.txt "Snapshots", extra data: an instruction count of all ones is none. */
+const NO_ICOUNT: u64 = u64.MAX_VALUE;
 /** Read at once; an entry is at most 40 + 1024 + 65535 + 65535 bytes. */
 const WINDOW_SIZE: u32 = 0x40000;
 const ENTRY_LIMIT: u32 = 40 + 1024 + 65535 + 65535;
@@ -76,8 +78,8 @@ export class Qcow2SnapshotReader {
     into.vmClock = loadBe64(window, at + 24);
     // Extra data: bytes 0-7 a 64-bit state size, 8-15 the virtual size, 16-23 the instruction count.
     into.vmStateSize = extraSize >= 8 ? loadBe64(window, extraAt) : loadBe32(window, at + 32);
-    into.hasIcount = extraSize >= 24;
-    into.icount = into.hasIcount ? loadBe64(window, extraAt + 16) : 0;
+    into.icount = extraSize >= 24 ? loadBe64(window, extraAt + 16) : NO_ICOUNT;
+    into.hasIcount = into.icount != NO_ICOUNT;
     into.idAt = extraAt + extraSize;
     return SNAPSHOT_ENTRY_SIZE + extraSize + into.idLength + into.nameLength;
   }

@@ -130,9 +130,10 @@ function reportBitmaps(report: Report, image: Qcow2Image): void {
   let at: u32 = 0;
   for (let index: u32 = 0; index < directory.count; index++) {
     at = directory.read(at, bitmap);
-    const body = report.add(INFO_RECORD_BITMAP, BITMAP_NAME + bitmap.nameLength);
+    const nameLength = textLength(directory.bytes, bitmap.nameAt, bitmap.nameLength, bitmap.nameLength);
+    const body = report.add(INFO_RECORD_BITMAP, BITMAP_NAME + nameLength);
     storeLe32(body, BITMAP_FLAGS, bitmap.flags);
     storeLe32(body, BITMAP_GRANULARITY_BITS, bitmap.granularityBits);
-    copyBytes(body, BITMAP_NAME, directory.bytes, bitmap.nameAt, bitmap.nameLength);
+    copyBytes(body, BITMAP_NAME, directory.bytes, bitmap.nameAt, nameLength);
   }
 }

@@ -4,6 +4,13 @@ import {Region, sliceRegion} from '../bytes/region.ts';
 import {findText} from '../bytes/text.ts';
 
 const QUOTE: u8 = 0x22;
+const SPACE: u8 = 0x20;
+const TAB: u8 = 0x09;
+const CARRIAGE_RETURN: u8 = 0x0d;
+const PLUS: u8 = 0x2b;
+const MINUS: u8 = 0x2d;
+const ZERO: u8 = 0x30;
+const LOWER_X: u8 = 0x78;
 /** No 32-bit number. */
 export const MISSING: u64 = u64.MAX_VALUE;
 
@@ -33,21 +40,40 @@ export class Descriptor {
     return findText(this.bytes, 0, this.length, key) < this.length;
   }
 
-  /** The hexadecimal number behind `key` and one byte more; beyond 32 bits when the key or its digits are missing. */
+  /**
+   * The hexadecimal number behind `key` and one byte more, as the C library reads it: behind white space, with a sign
+   * and 0x before it, too large a number as all ones. Of it the lower 32 bits. MISSING without key or digits.
+   */
   hexValue(key: string): u64 {
     const at = findText(this.bytes, 0, this.length, key);
     if (at == this.length) return MISSING;
-    let value: u32 = 0;
-    let digits: u32 = 0;
-    for (let index = at + (key.length as u32) + 1; index < this.length; index++) {
-      const digit = hexDigit(load8(this.bytes, index));
-      if (digit > 15) break;
+    let index = at + (key.length as u32) + 1;
+    while (isSpace(this.byteAt(index))) index++;
+    const isNegative = this.byteAt(index) == MINUS;
+    if (isNegative || this.byteAt(index) == PLUS) index++;
+    if (this.byteAt(index) == ZERO && (this.byteAt(index + 1) | 0x20) == LOWER_X) index += 2;
+    const start = index;
+    let value: u64 = 0;
+    let isTooLarge = false;
+    for (let digit = hexDigit(this.byteAt(index)); digit <= 15; digit = hexDigit(this.byteAt(++index))) {
+      if (value >> 60 != 0) isTooLarge = true;
       value = (value << 4) | digit;
-      digits++;
     }
 
-    return digits == 0 ? MISSING : value;
+    if (index == start) return MISSING;
+    if (isTooLarge) return 0xffffffff;
+    return (isNegative ? 0 - value : value) & 0xffffffff;
   }
+
+  /** Zero behind the text's end. */
+  private byteAt(index: u32): u8 {
+    return index < this.length ? load8(this.bytes, index) : 0;
+  }
+}
+
+/** C's isspace(). */
+function isSpace(byte: u8): bool {
+  return byte == SPACE || (byte >= TAB && byte <= CARRIAGE_RETURN);
 }
 
 /** 16 for what is no digit. */

@@ -1,8 +1,8 @@
 import {
-  REASON_ERRNO,
   REASON_VMDK_DIRECTORY_READ,
   REASON_VMDK_ENTRY_SIZE,
   REASON_VMDK_REDUNDANT_READ,
+  REASON_VMDK_SIZE,
   REASON_VMDK_FOOTER,
   REASON_VMDK_GRAIN,
   REASON_VMDK_MAGIC,
@@ -41,7 +41,6 @@ const VERSION_LIMIT: u32 = 3;
 const TABLE_ENTRIES_LIMIT: u32 = 512;
 const GRAIN_LIMIT: u64 = 0x200000;
 const DIRECTORY_LIMIT: u64 = 32 << 20;
-const EFBIG: u64 = 27;
 
 /** True when an embedded descriptor takes the place of the extent: capacity 0 and a descriptor. */
 export function isDescriptorOnly(source: Source): bool {
@@ -120,7 +119,7 @@ function openEsx(source: Source): VmdkExtent {
 function makeExtent(source: Source, sectors: u64, grain: u64, directoryEntries: u64): VmdkExtent {
   if (grain > GRAIN_LIMIT) refuseImage(REASON_VMDK_GRAIN);
   if (directoryEntries > DIRECTORY_LIMIT) refuseImage(REASON_VMDK_DIRECTORY_LARGE);
-  if (sectors > (i64.MAX_VALUE as u64) / SECTOR_SIZE) refuseImage(REASON_ERRNO, EFBIG);
+  if (sectors > (i64.MAX_VALUE as u64) / SECTOR_SIZE) refuseImage(REASON_VMDK_SIZE);
   const extent = new VmdkExtent();
   extent.sectors = sectors;
   extent.grainSectors = grain;

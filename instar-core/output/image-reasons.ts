@@ -42,6 +42,9 @@ import {
   REASON_QCOW2_SUBCLUSTER_SIZE,
   REASON_QCOW2_TOO_BIG,
   REASON_QCOW2_VERSION,
+  REASON_VHDX_BLOCK_END,
+  REASON_VHDX_BLOCK_OVERFLOW,
+  REASON_VHDX_BLOCK_START,
   REASON_VHDX_LOG,
   REASON_VHDX_NO_HEADER,
   REASON_VMDK_CREATE_TYPE,
@@ -50,6 +53,7 @@ import {
   REASON_VMDK_DIRECTORY_READ,
   REASON_VMDK_ENTRY_SIZE,
   REASON_VMDK_REDUNDANT_READ,
+  REASON_VMDK_SIZE,
   REASON_VMDK_EXTENT_LINE,
   REASON_VMDK_FOOTER,
   REASON_VMDK_GRAIN,
@@ -120,7 +124,7 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_QCOW2_BITMAPS_MANY]:
     'bitmaps_ext: image has {first} bitmaps, exceeding the QEMU supported maximum of {second}',
   [REASON_QCOW2_BITMAPS_NONE]: 'found bitmaps extension with zero bitmaps',
-  [REASON_QCOW2_BITMAPS_OFFSET]: 'invalid bitmap directory offset',
+  [REASON_QCOW2_BITMAPS_OFFSET]: 'bitmaps_ext: invalid bitmap directory offset',
   [REASON_QCOW2_BITMAPS_DIRECTORY]: 'Broken bitmap directory',
   [REASON_LUKS_OUTSIDE]: 'Request for data outside of extension header',
   [REASON_VPC_TABLE_READ]: 'Error reading pagetable',
@@ -151,12 +155,16 @@ const WORDS: Readonly<Record<number, string>> = {
   [REASON_VMDK_ENTRY_SIZE]: 'L1 entry size is invalid',
   [REASON_VMDK_TRUNCATED]: 'File truncated, expecting at least {signed64} bytes',
   [REASON_VMDK_FOOTER]: 'Invalid footer',
+  [REASON_VMDK_SIZE]: 'Could not refresh total sector count: File too large',
   [REASON_VMDK_GRAIN]: 'Invalid granularity, image may be corrupt',
   [REASON_VMDK_DIRECTORY_LARGE]: 'L1 size too big',
   [REASON_VMDK_DIRECTORY_READ]: "Could not read l1 table from extent '{path}': Input/output error",
   [REASON_VMDK_REDUNDANT_READ]: "Could not read l1 backup table from extent '{path}': Input/output error",
   [REASON_VHDX_NO_HEADER]: 'No valid VHDX header found',
   [REASON_VHDX_LOG]: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
+  [REASON_VHDX_BLOCK_OVERFLOW]: "Could not open '{path}': Invalid argument",
+  [REASON_VHDX_BLOCK_START]: "Could not open '{path}': Invalid argument",
+  [REASON_VHDX_BLOCK_END]: "Could not open '{path}': Invalid argument",
 };
 
 /** Lines that qemu-img prints behind the message, without its name before them. */
@@ -165,28 +173,51 @@ const HINTS: Readonly<Record<number, string>> = {
   [REASON_VHDX_LOG]: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
 };
 
-export type ReasonWords = {readonly reason: string; readonly hint?: string | undefined};
+/** Lines that qemu-img prints before the message. */
+const NOTICES: Readonly<Record<number, string>> = {
+  [REASON_VHDX_BLOCK_OVERFLOW]: 'VHDX BAT entry {first} offset overflow.',
+  [REASON_VHDX_BLOCK_START]:
+    'VHDX BAT entry {first} start offset {second} points after end of file ({length}). Image has probably been truncated.',
+  [REASON_VHDX_BLOCK_END]:
+    'VHDX BAT entry {first} end offset {second} points after end of file ({length}). Image has probably been truncated.',
+};
+
+export type ReasonWords = {
+  readonly reason: string;
+  readonly hint?: string | undefined;
+  readonly notice?: string | undefined;
+};
+
+/** The file that the words are about. */
+export type ReasonFile = {readonly path: string; readonly lengthBytes: bigint};
 
 /** What qemu-img says after `Could not open 'NAME': `; undefined for a code that nobody knows. */
-export function wordImageReason(reason: ImageReason, path: string): ReasonWords | undefined {
+export function wordImageReason(reason: ImageReason, file: ReasonFile): ReasonWords | undefined {
   const template = WORDS[reason.code];
   if (template === undefined) return undefined;
   const hint = HINTS[reason.code];
-  return {reason: fill(template, reason, path), hint: hint && fill(hint, reason, path)};
+  const notice = NOTICES[reason.code];
+  return {
+    reason: fill(template, reason, file),
+    hint: hint && fill(hint, reason, file),
+    notice: notice && fill(notice, reason, file),
+  };
 }
 
-function fill(template: string, {first, second, text}: ImageReason, path: string): string {
+function fill(template: string, {first, second, text}: ImageReason, file: ReasonFile): string {
   const values = {
     first,
     signed: BigInt.asIntN(32, first),
     signed64: BigInt.asIntN(64, first),
     second,
     text,
-    path,
+    path: file.path,
+    length: file.lengthBytes,
     errno: errnoWords(Number(first)),
   };
-  return template.replaceAll(/\{(first|signed|signed64|second|text|path|errno)\}/g, (_, key: keyof typeof values) =>
-    String(values[key]),
+  return template.replaceAll(
+    /\{(first|signed|signed64|second|text|path|length|errno)\}/g,
+    (_, key: keyof typeof values) => String(values[key]),
   );
 }
 

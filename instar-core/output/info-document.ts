@@ -58,7 +58,8 @@ export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
     format: facts.format,
     'virtual-size': facts.virtualSizeBytes,
     'actual-size': sum,
-    'cluster-size': facts.clusterSizeBytes,
+    // A 32-bit number with a sign in qemu-img: a vpc block of 2 GiB comes out negative.
+    'cluster-size': facts.clusterSizeBytes && BigInt.asIntN(32, facts.clusterSizeBytes),
     encrypted: facts.encrypted || undefined,
     'dirty-flag': facts.dirty && holds('info-dirty-flag', view.version),
     'backing-filename': facts.backingName?.text,
@@ -112,12 +113,13 @@ function describeSnapshot(snapshot: SnapshotFacts): SnapshotInfo {
   return {
     id: snapshot.id,
     name: snapshot.name,
-    'vm-state-size': snapshot.vmStateBytes,
+    // Numbers with a sign in qemu-img's JSON.
+    'vm-state-size': BigInt.asIntN(64, snapshot.vmStateBytes),
     'date-sec': snapshot.seconds,
     'date-nsec': snapshot.nanoseconds,
     'vm-clock-sec': snapshot.vmClockNanoseconds / 1_000_000_000n,
     'vm-clock-nsec': snapshot.vmClockNanoseconds % 1_000_000_000n,
-    icount: snapshot.icount,
+    icount: snapshot.icount && BigInt.asIntN(64, snapshot.icount),
   };
 }
 

@@ -1,3 +1,4 @@
+import {escapeControls} from './escape-controls.ts';
 import {holds} from './drift.ts';
 import {humanSize, plainSize} from './human-size.ts';
 import type {ImageInfo} from './info-document.ts';
@@ -98,12 +99,4 @@ function fileLines(info: ImageInfo, style: HumanStyle): string[] {
     `disk size: ${size(info['actual-size'])}`,
     ...limitLines(info),
   ];
-}
-
-/** Terminal escape sequences in a name would be obeyed; shown as `\x1b` they are only read. */
-function escapeControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for.
-  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, (unit) => {
-    return String.raw`\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }

@@ -51,7 +51,7 @@ function rowTexts(snapshot: SnapshotInfo, layout: Layout, size: (bytes: bigint) 
   return [
     snapshot.id,
     snapshot.name,
-    size(snapshot['vm-state-size']),
+    size(BigInt.asUintN(64, snapshot['vm-state-size'])),
     localDate(snapshot['date-sec']),
     clock(snapshot, layout.hourDigits),
     snapshot.icount === undefined ? layout.noIcount : String(snapshot.icount),

@@ -63,5 +63,5 @@ async function ask(engine: Engine, devices: OneOrMore, options: InspectOptions):
     limits: engine.limits,
     signal: engine.signal,
   });
-  return outcome.kind === 'finished' ? decodeAnswer(outcome.messages, devices) : wordOutcome(outcome, devices[0].path);
+  return outcome.kind === 'finished' ? decodeAnswer(outcome.messages, devices) : wordOutcome(outcome, devices[0]);
 }

@@ -20,7 +20,13 @@ export type Layer = {
 export type ChainOutcome =
   | {readonly kind: 'chain'; readonly layers: readonly Layer[]}
   /** `message` is what qemu-img says, without the program's name. */
-  | {readonly kind: 'refused'; readonly code: string; readonly message: string; readonly hint?: string | undefined};
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string | undefined;
+      readonly notice?: string | undefined;
+    };
 
 export type ChainRequest = ImageRequest & {
   /** The name in messages about the image itself; its own name where absent. */
@@ -83,6 +89,7 @@ function refuse(
     code: outcome.code,
     message: `Could not open '${name}': ${outcome.reason}`,
     hint: outcome.hint,
+    notice: outcome.notice,
   };
 }
 

@@ -13,7 +13,7 @@ import {
   STATUS_UNSUPPORTED,
 } from '../../../guest/abi/status.ts';
 import {InstarError} from '../../instar-error.ts';
-import {wordImageReason, type ReasonWords} from '../../output/image-reasons.ts';
+import {wordImageReason, type ReasonFile, type ReasonWords} from '../../output/image-reasons.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {wordKill} from '../word-kill.ts';
@@ -25,22 +25,24 @@ export type Refusal = {
   readonly code: string;
   readonly reason: string;
   readonly hint?: string | undefined;
+  /** Printed before the message, as a line of its own. */
+  readonly notice?: string | undefined;
 };
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
 
 /** A refused image is an answer; a guest that was killed or broke the protocol is thrown as InstarError. */
-export function wordOutcome(outcome: Unfinished, path: string): Refusal {
+export function wordOutcome(outcome: Unfinished, file: ReasonFile): Refusal {
   if (outcome.kind === 'killed') {
-    throw new InstarError(`guest-${outcome.reason}`, `Could not read '${path}': ${wordKill(outcome)}`);
+    throw new InstarError(`guest-${outcome.reason}`, `Could not read '${file.path}': ${wordKill(outcome)}`);
   }
 
   switch (outcome.status) {
     case STATUS_INVALID_IMAGE:
-      return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, path)};
+      return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, file)};
     case STATUS_UNSUPPORTED:
-      return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, path)};
+      return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, file)};
     case STATUS_UNKNOWN_FORMAT:
       return {kind: 'refused', code: 'unknown-format', reason: 'unknown format'};
     case STATUS_INPUT_OUTPUT:
@@ -55,7 +57,7 @@ function wordDeviceError({deviceError}: Failed): string {
   return `Could not read image: ${systemErrorWords(deviceError.code)}`;
 }
 
-function readReason({detail}: Failed, path: string): ReasonWords {
+function readReason({detail}: Failed, file: ReasonFile): ReasonWords {
   if (detail.length < REASON_TEXT) throw protocolError('a reason is cut off');
   const reason = {
     code: detail.readUInt32LE(REASON_CODE),
@@ -63,7 +65,7 @@ function readReason({detail}: Failed, path: string): ReasonWords {
     second: detail.readBigUInt64LE(REASON_SECOND),
     text: readText(detail),
   };
-  const words = wordImageReason(reason, path);
+  const words = wordImageReason(reason, file);
   if (words === undefined) throw protocolError('an unknown reason');
   return words;
 }

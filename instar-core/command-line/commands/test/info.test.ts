@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -272,4 +272,51 @@ test('a disk with partitions may lie below as raw', async (t) => {
 test('with unsafe quirks, text may lie below as raw', async (t) => {
   const {exit} = await runInstar(['info', '--unsafe-quirks', '--backing-chain', at('leak-as-raw.qcow2')]);
   t.is(exit, 0);
+});
+
+test('an image that is refused cannot write messages of its own', async (t) => {
+  const text = makeVmdkDescriptor('x').toString('latin1').replace('monolithicFlat', 'a\u001B[2J\ninfo: all is well');
+  writeFileSync(at('liar.vmdk'), text, 'latin1');
+  const name = at('liar.vmdk');
+  const message = `Could not open '${name}': Unsupported image type 'a\\x1b[2J\\x0ainfo: all is well'`;
+  t.deepEqual(await runInstar(['info', name]), {exit: 1, stdout: '', stderr: `info: ${message}\n`});
+  t.is((await runInstar(['info', name, name])).stderr, `info: ${message}\n`.repeat(2));
+});
+
+test('the later lines of what an image holds had the name of qemu-img before them', async (t) => {
+  writeFileSync(at('lines.vmdk'), makeVmdkDescriptor('x').toString('latin1').replace('monolithicFlat', 'a\nb'));
+  const {stderr} = await runQemuImg(['info', at('lines.vmdk')], '11.1.3');
+  t.is(stderr, `qemu-img: Could not open '${at('lines.vmdk')}': Unsupported image type 'a\nb'\n`);
+});
+
+test('the content of a vhdx image that was cut off is missed', async (t) => {
+  const name = at('cut.vhdx');
+  await runInstar(['create', '-q', '-f', 'vhdx', '-o', 'subformat=fixed,block_state_zero=off', name, '8M']);
+  t.is((await runInstar(['info', name])).exit, 0);
+  const {size} = statSync(name);
+  const refused = (length: number): string =>
+    `VHDX BAT entry 0 end offset ${size - 1} points after end of file (${length}). Image has probably been truncated.`;
+  truncateSync(name, size - 512);
+  const message = `Could not open '${name}': Could not open '${name}': Invalid argument`;
+  const imitated = await runQemuImg(['info', name], '11.1.3');
+  t.is(imitated.stderr, `qemu-img: ${refused(size - 512)}\nqemu-img: ${message}\n`);
+  t.is((await runInstar(['info', name])).stderr, `info: ${message}; ${refused(size - 512)}\n`);
+});
+
+test('a snapshot without an instruction count had a very large one', async (t) => {
+  const image = makeQcow2();
+  image.writeBigUInt64BE(0n, 8);
+  image.writeUInt32BE(0, 112);
+  // qcow2.txt "Header": one snapshot at 128 KiB; "Snapshots": 24 bytes of extra data, the count of all ones.
+  image.writeUInt32BE(1, 60);
+  image.writeBigUInt64BE(131_072n, 64);
+  image.writeUInt16BE(1, 131_072 + 12);
+  image.writeUInt32BE(24, 131_072 + 36);
+  image.fill(0xff, 131_072 + 56, 131_072 + 64);
+  image.write('1', 131_072 + 64);
+  writeFileSync(at('no-icount.qcow2'), image);
+  t.false((await runInstar(['info', '--output=json', at('no-icount.qcow2')])).stdout.includes('"icount"'));
+  image.writeBigUInt64BE(1n << 63n, 131_072 + 56);
+  writeFileSync(at('icount.qcow2'), image);
+  t.regex((await runInstar(['info', '--output=json', at('icount.qcow2')])).stdout, /"icount": -9223372036854775808/);
 });

@@ -97,6 +97,41 @@ test.serial('no bytes at all make the program trap, whatever the format', async 
   );
 });
 
+/** The words that an image is refused with, what stands before them included. */
+async function refusal(name: string, bytes: Buffer): Promise<string> {
+  const outcome = await inspect(name, bytes);
+  return outcome.kind === 'image'
+    ? 'accepted'
+    : [...(outcome.notice === undefined ? [] : [outcome.notice]), outcome.reason].join('\n');
+}
+
+test.serial('a vmdk of more bytes than a file can have was called too large in the wrong words', async (t) => {
+  const header = makeVmdk();
+  header.writeBigUInt64LE(0xff_00_00_00_02_00_00n, 12);
+  header.writeUInt8(0xff, 18);
+  t.is(await refusal('huge.vmdk', header), 'Could not refresh total sector count: File too large');
+});
+
+const readsCid = test.macro({
+  async exec(t, text: string, cid: number | undefined) {
+    const descriptor = makeVmdk().toString('latin1').replace('CID=12ab34cd', `CID=${text}`).slice(0, 65_536);
+    const outcome = await inspect('cid.vmdk', Buffer.from(descriptor, 'latin1'));
+    if (cid === undefined) return t.is(outcome.kind, 'refused');
+    const details = outcome.kind === 'image' ? outcome.facts.details : undefined;
+    return t.is(details?.kind === 'vmdk' ? details.cid : undefined, cid);
+  },
+  title: (_given: string | undefined, text: string) => `a content id is read as the C library reads it: "${text}"`,
+});
+test.serial(readsCid, '0x1f', 31);
+test.serial(readsCid, ' \t12', 18);
+test.serial(readsCid, '+5', 5);
+test.serial(readsCid, '-1', 0xff_ff_ff_ff);
+test.serial(readsCid, '123456789', 0x23_45_67_89);
+test.serial(readsCid, '99999999999999999999', 0xff_ff_ff_ff);
+test.serial(readsCid, '00000000000000000000012', 18);
+test.serial(readsCid, '0xg', undefined);
+test.serial(readsCid, '', undefined);
+
 test.serial('a table of four thousand million entries is refused or read within the limits', async (t) => {
   const header = makeQcow2();
   header.writeUInt32BE(0xff_ff_ff_ff, 36);

@@ -1,0 +1,21 @@
+import {InstarError} from '../instar-error.ts';
+import type {ChainOutcome} from '../operations/info/read-chain.ts';
+import {escapeControls} from '../output/escape-controls.ts';
+import type {Personality} from './command.ts';
+
+type Refused = Extract<ChainOutcome, {kind: 'refused'}>;
+
+/**
+ * A refused image as an error. Its words may quote the image: for `instar` they are one line without control
+ * characters, so that no image drives a terminal or writes messages of its own; qemu-img prints them as they are.
+ */
+export function refusedImage(refused: Refused, personality: Personality): InstarError {
+  const {code, message, notice, hint = ''} = refused;
+  if (personality === 'instar') {
+    return new InstarError(code, escapeControls(notice === undefined ? message : `${message}; ${notice}`), {hint});
+  }
+
+  const [first = '', ...rest] = message.split('\n');
+  const lines = rest.map((line) => `${line}\n`).join('');
+  return new InstarError(code, notice === undefined ? first : `${notice}\n${first}`, {hint: lines + hint});
+}
