@@ -1,11 +1,13 @@
 import {execFileSync} from 'node:child_process';
-import {resolve} from 'node:path';
+import {existsSync} from 'node:fs';
+import {delimiter, join, resolve} from 'node:path';
 import test from 'ava';
 import pLimit from 'p-limit';
 import type {Case, FormatName} from '../../generators/cases/case.ts';
 import {CASE_TABLES} from '../../generators/cases/case-tables.ts';
 import {BINARIES_DIRECTORY, findBinaries} from '../../generators/run/find-binaries.ts';
 import {observeCase} from '../../generators/run/run-case.ts';
+import {compareVersions} from '../../generators/plan/version-order.ts';
 import type {Tool} from '../../generators/run/tool.ts';
 import {readProfile, readVersionMap} from '../../generators/store/read-store.ts';
 import {STORE_DIRECTORY} from '../../generators/store/store-paths.ts';
@@ -29,14 +31,17 @@ function findReader(): Tool | undefined {
   return [...findInstalled(), ...provisioned].findLast(({version}) => map.versions[version] !== undefined);
 }
 
+/** The machine's own qemu-img. A release that was not recorded is judged as the newest recorded one before it. */
 function findInstalled(): readonly Tool[] {
-  try {
-    const words = execFileSync('qemu-img', ['--version'], {encoding: 'utf8'});
-    const version = /^qemu-img version (\d+\.\d+\.\d+)/.exec(words)?.[1];
-    return version === undefined ? [] : [{name: `qemu-img ${version}`, version, command: 'qemu-img', args: []}];
-  } catch {
-    return [];
-  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const command = folders.map((folder) => join(folder, 'qemu-img')).find((file) => existsSync(file));
+  if (command === undefined) return [];
+  const words = execFileSync(command, ['--version'], {encoding: 'utf8'});
+  const own = /^qemu-img version (\d+\.\d+\.\d+)/.exec(words)?.[1] ?? '';
+  const version = Object.keys(map.versions)
+    .toSorted(compareVersions)
+    .findLast((recorded) => compareVersions(recorded, own) <= 0);
+  return version === undefined ? [] : [{name: `qemu-img ${own}`, version, command, args: []}];
 }
 
 const reads = test.macro({

@@ -66,12 +66,6 @@ test('an interrupted image leaves nothing', async (t) => {
   t.deepEqual(readdirSync(folder), []);
 });
 
-// Only where such a device is: its every write fails as on a full disk, and it is no file to be replaced.
-(existsSync('/dev/full') ? test : test.skip)('a device without room is refused', async (t) => {
-  const error = await t.throwsAsync(createQcow2({target: '/dev/full', sizeBytes: MIB}));
-  t.is(error?.message, 'Could not write image: No space left on device');
-});
-
 test('encryption and external data files are refused by name', async (t) => {
   const target = path.join(makeFolder(t), 'image');
   const refusals = [
