@@ -1,5 +1,5 @@
 import type {Observation} from '../../generators/run/observation.ts';
-import type {Divergence} from '../divergences/divergence.ts';
+import type {BaselineOutcome, Divergence} from '../divergences/divergence.ts';
 import {findDivergence} from '../divergences/find-divergence.ts';
 import {compareObservations} from './compare-observations.ts';
 import type {Difference, Verdict} from './verdict.ts';
@@ -14,10 +14,10 @@ export type Judgement = {
 
 /** Compares and looks every difference up in the whitelist. One uncovered difference makes the verdict `different`. */
 export function judge({caseId, imitated, baseline, instar, divergences}: Judgement): Verdict {
-  const isRefused = baseline.steps[0]?.exit !== 0;
+  const outcome = outcomeOf(baseline);
   const seen = compareObservations(baseline, instar).map((difference) => ({
     difference,
-    row: findDivergence(divergences, {...difference, caseId, version: imitated, isRefused}),
+    row: findDivergence(divergences, {...difference, caseId, version: imitated, outcome}),
   }));
   const by = [...new Set(seen.flatMap(({row}) => (row === undefined ? [] : [row.id])))];
   const excused = seen.filter(({row}) => row !== undefined).map(({difference}) => difference);
@@ -31,4 +31,12 @@ export function judge({caseId, imitated, baseline, instar, divergences}: Judgeme
   return differences.length === 0
     ? {kind: 'allowed', by, differences: excused}
     : {kind: 'different', differences, by, excused};
+}
+
+function outcomeOf({steps}: Observation): BaselineOutcome {
+  if (steps[0]?.exit !== 0) {
+    return 'refused';
+  }
+
+  return steps.some(({exit}) => exit === 'SIGABRT') ? 'aborted' : 'answered';
 }

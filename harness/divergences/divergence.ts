@@ -1,3 +1,6 @@
+/** How a case ended for qemu-img: its first call failed, a later one was killed by a failed assertion, or neither. */
+export type BaselineOutcome = 'refused' | 'aborted' | 'answered';
+
 /** A deliberate difference between instar and qemu-img. A row of the whitelist; plain data. */
 export type Divergence = {
   /** kebab-case, unique; its page is docs/divergences/<id>.md. */
@@ -10,8 +13,8 @@ export type Divergence = {
   readonly paths: string;
   /** What instar must show there for the row to hold, where one answer is meant, e.g. `(absent)`. */
   readonly instar?: string;
-  /** True where the row holds only for cases whose first call qemu-img refused. */
-  readonly refused?: true;
+  /** What qemu-img must have done for the row to hold, where one outcome is meant. */
+  readonly outcome?: BaselineOutcome;
   /** One sentence for the user. */
   readonly because: string;
 };

@@ -1,6 +1,6 @@
 import {matchesGlob} from 'node:path';
 import {matchesVersion} from '../../generators/plan/version-range.ts';
-import type {Divergence} from './divergence.ts';
+import type {BaselineOutcome, Divergence} from './divergence.ts';
 import {matchesPath} from './path-glob.ts';
 
 /** Where a difference was seen. */
@@ -9,8 +9,7 @@ export type Sighting = {
   readonly version: string;
   readonly path: string;
   readonly instar: string;
-  /** The case's first call failed in the baseline. */
-  readonly isRefused: boolean;
+  readonly outcome: BaselineOutcome;
 };
 
 /** The first row that covers the difference. */
@@ -21,7 +20,7 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
       (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
       matchesPath(seen.path, row.paths) &&
       (row.instar === undefined || row.instar === seen.instar) &&
-      (row.refused === undefined || seen.isRefused),
+      (row.outcome === undefined || row.outcome === seen.outcome),
   );
 }
 

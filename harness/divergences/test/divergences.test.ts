@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import test from 'ava';
 import {matchesVersion} from '../../../generators/plan/version-range.ts';
 import {DIVERGENCES} from '../divergences.ts';
-import {findDivergence, findUnused} from '../find-divergence.ts';
+import {findDivergence, findUnused, type Sighting} from '../find-divergence.ts';
 
 const PAGES = resolve(import.meta.dirname, '../../../docs/divergences');
 
@@ -28,12 +28,12 @@ test('every row says why, and where it holds', (t) => {
 });
 
 const ROW = {id: 'row', cases: 'create/vmdk/*', versions: '>=8', paths: 'info-json/**', because: 'Test.'};
-const SEEN = {
+const SEEN: Sighting = {
   caseId: 'create/vmdk/1M',
   version: '8.0.0',
   path: 'info-json/children[0].info',
   instar: '1',
-  isRefused: false,
+  outcome: 'answered',
 };
 
 const covers = test.macro({
@@ -53,9 +53,10 @@ test('a row for one answer covers no other', (t) => {
   t.is(findDivergence([{...ROW, instar: '2'}], SEEN), undefined);
 });
 
-test('a row for refusals covers nothing that qemu-img did', (t) => {
-  t.truthy(findDivergence([{...ROW, refused: true}], {...SEEN, isRefused: true}));
-  t.is(findDivergence([{...ROW, refused: true}], SEEN), undefined);
+test('a row for one outcome covers nothing where qemu-img ended otherwise', (t) => {
+  t.truthy(findDivergence([{...ROW, outcome: 'refused'}], {...SEEN, outcome: 'refused'}));
+  t.is(findDivergence([{...ROW, outcome: 'refused'}], SEEN), undefined);
+  t.is(findDivergence([{...ROW, outcome: 'aborted'}], SEEN), undefined);
 });
 
 test('a row for all versions names none', (t) => {
