@@ -20,9 +20,7 @@ export function makeAdoptedCandidate(given: string): Candidate {
 }
 
 function findProgram(given: string): string {
-  const stat = statSync(given, {throwIfNoEntry: false});
-  if (!stat) throw new BinariesError(`${given} does not exist.`);
-  const file = realpathSync(stat.isDirectory() ? path.join(given, 'qemu-img') : given);
+  const file = resolveProgram(given);
   if (path.basename(file) !== 'qemu-img') throw new BinariesError(`${given} is not named qemu-img.`);
   try {
     accessSync(file, constants.R_OK | constants.X_OK);
@@ -30,4 +28,17 @@ function findProgram(given: string): string {
     throw new BinariesError(`${given} cannot be read and executed.`, {cause: error});
   }
   return file;
+}
+
+/** A folder stands for the qemu-img in it. */
+function resolveProgram(given: string): string {
+  let asked = given;
+  try {
+    if (statSync(given).isDirectory()) asked = path.join(given, 'qemu-img');
+    return realpathSync(asked);
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new BinariesError(`${asked} does not exist.`, {cause: error});
+    throw new BinariesError(`${asked} cannot be reached (${code ?? 'unknown error'}).`, {cause: error});
+  }
 }

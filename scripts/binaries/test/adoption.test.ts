@@ -100,6 +100,17 @@ const refusesToAdopt = test.macro({
 });
 
 test('what is not there', refusesToAdopt, (root) => path.join(root, 'none'), /none does not exist\.$/);
+test('an empty folder, which ended in a stack trace', refusesToAdopt, (root) => root, /qemu-img does not exist\.$/);
+test('a path through a file', refusesToAdopt, () => path.join(SHELL, 'qemu-img'), /qemu-img does not exist\.$/);
+test(
+  'a loop of links',
+  refusesToAdopt,
+  (root) => {
+    symlinkSync('qemu-img', path.join(root, 'qemu-img'));
+    return path.join(root, 'qemu-img');
+  },
+  /cannot be reached \(ELOOP\)\.$/,
+);
 test('another program', refusesToAdopt, () => SHELL, /is not named qemu-img\.$/);
 test(
   'what cannot be executed',
