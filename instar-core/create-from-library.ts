@@ -1,13 +1,18 @@
 import {createPrepared} from './command-line/commands/create-prepared.ts';
 import {prepareCreate} from './command-line/commands/create-request.ts';
 import type {Engine} from './engine.ts';
+import {InstarError} from './instar-error.ts';
 import type {CreateOptions} from './library.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import {DEFAULT_QEMU_VERSION} from './output/known-versions.ts';
 
+/** Sizes are signed 64-bit numbers in qemu-img. */
+const MAX_SIZE = (1n << 63n) - 1n;
+
 /** Runs create with the secure defaults of `instar`; what the command line would print stays unsaid. */
 export async function createFromLibrary(engine: Engine, path: string, options: CreateOptions): Promise<CreatedImage> {
   const {format = 'raw', sizeBytes, options: formatOptions = {}, backing, seed, timeSeconds} = options;
+  checkCall(path, sizeBytes);
   const typed = {
     formatName: format,
     filename: path,
@@ -33,6 +38,17 @@ export async function createFromLibrary(engine: Engine, path: string, options: C
     warn: ignore,
   };
   return createPrepared(await prepareCreate(typed, context), context);
+}
+
+/** What the command line cannot be given: a size below zero or beyond 64 bits, a name with a zero byte. */
+function checkCall(path: string, sizeBytes: bigint | undefined): void {
+  if (sizeBytes !== undefined && (sizeBytes < 0n || sizeBytes > MAX_SIZE)) {
+    throw new InstarError('invalid-size', `sizeBytes is ${sizeBytes}; it must be between 0 and ${MAX_SIZE}`);
+  }
+
+  if (path.includes('\0')) {
+    throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
+  }
 }
 
 /** Only deprecated spellings of old releases are warned of, and the library imitates the newest. */

@@ -89,6 +89,10 @@ async function readReports(
   path: string,
   {format, probing = 'secure', follow, ...options}: InfoOptions & {readonly follow: boolean},
 ): Promise<readonly ImageReport[]> {
+  if (path.includes('\0')) {
+    throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
+  }
+
   const [{readChain}, {holds}, {DEFAULT_QEMU_VERSION}] = await Promise.all([
     import('./operations/info/read-chain.ts'),
     import('./output/drift.ts'),

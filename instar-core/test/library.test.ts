@@ -137,3 +137,21 @@ test('a refused option leaves nothing behind', async (t) => {
   t.true(error?.message.startsWith(`${file}: cluster_size=1000: Cluster size must be a power of two`));
   t.false(existsSync(file));
 });
+
+const refusesToCreate = test.macro({
+  async exec(t, name: string, sizeBytes: bigint, code: string) {
+    const file = path.join(folder, name);
+    const error = await t.throwsAsync(source.create(file, {...CALL, sizeBytes}), {instanceOf: source.InstarError});
+    t.is(error?.code, code);
+    t.false(existsSync(file));
+  },
+  title: (given = '') => `create takes no ${given}`,
+});
+test('size below zero, which gave an empty image', refusesToCreate, 'negative', -5n, 'invalid-size');
+test('size beyond 64 bits, which gave an error of Node', refusesToCreate, 'huge', 1n << 70n, 'invalid-size');
+test('path with a zero byte', refusesToCreate, 'a\0b', 5n, 'invalid-path');
+
+test('info takes no path with a zero byte', async (t) => {
+  const error = await t.throwsAsync(source.info('a\0b', CALL), {instanceOf: source.InstarError});
+  t.is(error?.code, 'invalid-path');
+});
