@@ -14,6 +14,8 @@ const PROBE: Case = {
   fingerprint: false,
 };
 const TIMEOUT_MS = 30_000;
+/** What stands before the reason in the program's message. */
+const PREAMBLE = /^qemu-img: (?:the \w+ sandbox is not available: )?/;
 
 /** Asks the program itself to run one guest in the sandbox; what it says on stderr is the reason when it cannot. */
 export function makeSandboxProbe(program: Program, version: string, signal: AbortSignal): ProbeSandbox {
@@ -23,7 +25,7 @@ export function makeSandboxProbe(program: Program, version: string, signal: Abor
     const [step] = observation.steps;
     return step === undefined || step.exit === 0
       ? undefined
-      : escapeText(firstLine(step.stderr) ?? `exit ${step.exit}`);
+      : escapeText(firstLine(step.stderr)?.replace(PREAMBLE, '') ?? `exit ${step.exit}`);
   };
 }
 
