@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import {findBinaries} from '../../../command-line/test/qemu-img-binaries.ts';
 import {runQemuImg} from '../../../command-line/test/run-qemu-img.ts';
 
-const maker = findBinaries().findLast(({version}) => Number(version.split('.')[0]) >= 10);
+const maker = findBinaries().at(-1);
 const isSkipped = maker === undefined && process.env['INSTAR_REQUIRE_ALL'] !== '1';
 const folder = mkdtempSync(path.join(tmpdir(), 'instar-damaged-'));
 test.after.always(() => rmSync(folder, {recursive: true}));
@@ -25,7 +25,7 @@ const damage = fc.record({
 /** Damages bytes below `headerEnd`; the seed is fixed, so that every run asks the same. */
 const agrees = test.macro({
   async exec(t, recipe: string, from: number, headerEnd: number) {
-    if (maker === undefined) return t.fail('no qemu-img of release 10 or later is at hand; run "npm run binaries"');
+    if (maker === undefined) return t.fail('no qemu-img is at hand; install one or run "npm run binaries"');
     const file = path.join(folder, `${t.title.replaceAll(/\W+/g, '-')}.img`);
     const [options, size] = [recipe.split(' ').slice(0, -1), recipe.split(' ').at(-1) ?? ''];
     t.is(spawnSync(maker.path, ['create', '-q', ...options, file, size]).status, 0);
