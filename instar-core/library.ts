@@ -22,6 +22,8 @@ export type {Limits, SandboxKind} from './sandbox/sandbox.ts';
 export {InstarError} from './instar-error.ts';
 export {DEFAULT_LIMITS} from './limits.ts';
 
+const SANDBOX_CHOICES: readonly (SandboxKind | 'auto')[] = ['kvm', 'wasm', 'auto'];
+
 /** What every call takes. */
 export type CallOptions = {
   /** Where guest programs run; `auto` takes kvm where it can be used. */
@@ -93,11 +95,16 @@ async function readReports(
     throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
   }
 
-  const [{readChain}, {holds}, {DEFAULT_QEMU_VERSION}] = await Promise.all([
+  const [{isImageFormat}, {readChain}, {holds}, {DEFAULT_QEMU_VERSION}] = await Promise.all([
+    import('./operations/info/format-numbers.ts'),
     import('./operations/info/read-chain.ts'),
     import('./output/drift.ts'),
     import('./output/known-versions.ts'),
   ]);
+  if (format !== undefined && !isImageFormat(format)) {
+    throw new InstarError('invalid-option', `format '${String(format)}' is not known`);
+  }
+
   const policy = {
     probing,
     extents: probing === 'qemu' ? 'qemu' : 'beside',
@@ -122,6 +129,11 @@ async function withEngine<Result>(
 ): Promise<Result> {
   if (isAborted(signal)) {
     throw abortedError(signal);
+  }
+
+  // Callers in JavaScript have no compiler that checks this.
+  if (!SANDBOX_CHOICES.includes(sandbox)) {
+    throw new InstarError('invalid-option', `sandbox must be 'kvm', 'wasm' or 'auto', not '${String(sandbox)}'`);
   }
 
   const engine = makeEngine({sandbox, hold: 'worker', limits: {...DEFAULT_LIMITS, ...limits}, signal, onProgress});

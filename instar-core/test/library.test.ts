@@ -155,3 +155,15 @@ test('info takes no path with a zero byte', async (t) => {
   const error = await t.throwsAsync(source.info('a\0b', CALL), {instanceOf: source.InstarError});
   t.is(error?.code, 'invalid-path');
 });
+
+// What JavaScript callers can get wrong, since no compiler tells them.
+const refusesOption = test.macro({
+  async exec(t, options: object, message: string) {
+    const error = await t.throwsAsync(source.info('image', {...CALL, ...options}), {instanceOf: source.InstarError});
+    t.is(error?.code, 'invalid-option');
+    t.is(error?.message, message);
+  },
+  title: (given = '') => `info takes no ${given}`,
+});
+test('unknown sandbox', refusesOption, {sandbox: 'jail'}, "sandbox must be 'kvm', 'wasm' or 'auto', not 'jail'");
+test('unknown format', refusesOption, {format: 'zip'}, "format 'zip' is not known");
