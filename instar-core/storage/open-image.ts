@@ -23,6 +23,8 @@ export type OpenOutcome =
 
 /** Opens a regular file or block device for reading. What it is, is asked of the descriptor, never of the path. */
 export function openImage(path: string): OpenOutcome {
+  // No file has a zero byte in its name, but an image may hold such a name; Node throws no system error for it.
+  if (path.includes('\0')) return refuse(path, 'ENOENT');
   let fd: number;
   try {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
@@ -68,6 +70,10 @@ function opened(
 function refuseSystemError(path: string, error: unknown): OpenOutcome {
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
+  return refuse(path, code);
+}
+
+function refuse(path: string, code: string): OpenOutcome {
   const reason = `Could not open '${path}': ${systemErrorWords(code)}`;
   return {kind: 'refused', code: code === 'ENOENT' ? 'no-such-file' : 'could-not-open', reason};
 }

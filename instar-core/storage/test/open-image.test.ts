@@ -33,6 +33,12 @@ const refuses = test.macro({
 test('a directory', refuses, '.', "'file' driver requires 'PATH' to be a regular file");
 test('a pipe', refuses, 'pipe', "'file' driver requires 'PATH' to be a regular file");
 test('a missing file', refuses, 'none', "Could not open 'PATH': No such file or directory");
+test(
+  'a name with a zero byte, as images may hold',
+  refuses,
+  'a\0b',
+  "Could not open 'PATH': No such file or directory",
+);
 test('a file below a file', refuses, 'a.img/b', "Could not open 'PATH': Not a directory");
 
 const splits = test.macro({
