@@ -1,7 +1,7 @@
 import type {Buffer} from 'node:buffer';
 
 /** The guest programs; each is one WebAssembly module under build/guest. */
-export type ProgramName = 'info' | 'create';
+export type ProgramName = 'info' | 'create' | 'check' | 'map' | 'measure' | 'compare' | 'verify';
 
 /** What a guest may do with a device; checked by the host on every call. */
 export type DeviceRights = {

@@ -1,8 +1,16 @@
 import {
+  FORMAT_BOCHS,
+  FORMAT_CLOOP,
+  FORMAT_DMG,
   FORMAT_ISO,
+  FORMAT_LUKS,
+  FORMAT_PARALLELS,
+  FORMAT_QCOW,
   FORMAT_QCOW2,
+  FORMAT_QED,
   FORMAT_RAW,
   FORMAT_UNKNOWN,
+  FORMAT_VDI,
   FORMAT_VHDX,
   FORMAT_VMDK,
   FORMAT_VPC,
@@ -16,6 +24,14 @@ const NUMBERS: Readonly<Record<ImageFormat, number>> = {
   vpc: FORMAT_VPC,
   vhdx: FORMAT_VHDX,
   iso: FORMAT_ISO,
+  qcow: FORMAT_QCOW,
+  qed: FORMAT_QED,
+  vdi: FORMAT_VDI,
+  parallels: FORMAT_PARALLELS,
+  dmg: FORMAT_DMG,
+  bochs: FORMAT_BOCHS,
+  cloop: FORMAT_CLOOP,
+  luks: FORMAT_LUKS,
 };
 
 const NAMES = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name as ImageFormat]));

@@ -1,5 +1,19 @@
 /** The formats that instar reads, as qemu-img names them; `iso` is a raw image that instar names. */
-export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'iso';
+export type ImageFormat =
+  | 'raw'
+  | 'qcow2'
+  | 'vmdk'
+  | 'vpc'
+  | 'vhdx'
+  | 'iso'
+  | 'qcow'
+  | 'qed'
+  | 'vdi'
+  | 'parallels'
+  | 'dmg'
+  | 'bochs'
+  | 'cloop'
+  | 'luks';
 
 /** A name that an image holds. Untrusted text; `protocol` is what stands before its first colon, as `nbd` or `json`. */
 export type HeldName = {readonly text: string; readonly protocol?: string | undefined};

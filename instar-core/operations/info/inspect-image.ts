@@ -21,14 +21,24 @@ const READ_ONLY = {read: true, write: false, grow: false, zero: false} as const;
 export async function inspectImage(engine: Engine, image: OpenedImage, options: InspectOptions): Promise<Inspection> {
   const needed: OpenedImage[] = [];
   try {
-    const first = await ask(engine, [image], options);
-    if (first.kind !== 'needs') return first;
-    const missing = openNeeds(first.names, options, needed);
-    const second = needed.length === 0 ? first : await ask(engine, [image, ...needed], options);
-    return second.kind === 'needs' ? (missing ?? unmet()) : second;
+    return await inspectKeeping(engine, image, options, needed);
   } finally {
     for (const opened of needed) opened.close();
   }
+}
+
+/** The same; the files that the image consists of stay open, in the order of their needs. The caller closes them. */
+export async function inspectKeeping(
+  engine: Engine,
+  image: OpenedImage,
+  options: InspectOptions,
+  needed: OpenedImage[],
+): Promise<Inspection> {
+  const first = await ask(engine, [image], options);
+  if (first.kind !== 'needs') return first;
+  const missing = openNeeds(first.names, options, needed);
+  const second = needed.length === 0 ? first : await ask(engine, [image, ...needed], options);
+  return second.kind === 'needs' ? (missing ?? unmet()) : second;
 }
 
 /** Opens what the image names, in order, up to the first that cannot be opened. */

@@ -6,7 +6,7 @@ import type {ImageFacts} from './image-facts.ts';
 import {readImage, type ImageRequest, type ReadOutcome, type ReadPolicy} from './read-image.ts';
 
 /** Longest backing chain that is followed. */
-const DEPTH_LIMIT = 200;
+export const DEPTH_LIMIT = 200;
 
 /** One image of a chain; `fullBackingName` is its backing file's name, resolved. */
 export type Layer = {
@@ -58,16 +58,17 @@ export async function readChain(engine: Engine, request: ChainRequest, policy: R
   return {kind: 'chain', layers};
 }
 
-type Failure = Extract<ChainOutcome, {kind: 'refused'}>;
-type Following = (ImageRequest & {readonly kind?: undefined}) | Failure | undefined;
+export type Failure = Extract<ChainOutcome, {kind: 'refused'}>;
+export type Following = (ImageRequest & {readonly kind?: undefined}) | Failure | undefined;
 
-function makeLayer({name, format}: ImageRequest, facts: ImageFacts): Layer {
+/** A layer, with its backing file's name resolved. */
+export function makeLayer({name, format}: ImageRequest, facts: ImageFacts): Layer {
   const backing = facts.backingName && resolveHeldName(facts.file.path, facts.backingName);
   return {name: name.text, facts, isProbed: format === undefined, fullBackingName: backing?.text};
 }
 
 /** The backing file's format is the one that the image names; without one it is probed. */
-function follow({facts}: Layer): Following {
+export function follow({facts}: Layer): Following {
   const {backingName, backingFormat} = facts;
   if (backingName === undefined) return undefined;
   const name = resolveHeldName(facts.file.path, backingName);
@@ -79,7 +80,8 @@ function follow({facts}: Layer): Following {
   return {name, format: backingFormat, isFormatHeld: true};
 }
 
-function refuse(
+/** Words a refusal as qemu-img does. */
+export function refuse(
   outcome: Extract<ReadOutcome, {kind: 'refused'}>,
   request: ImageRequest & {title?: string | undefined},
 ): Failure {
@@ -93,6 +95,6 @@ function refuse(
   };
 }
 
-function fail(code: string, message: string): Failure {
+export function fail(code: string, message: string): Failure {
   return {kind: 'refused', code, message};
 }

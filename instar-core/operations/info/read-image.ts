@@ -5,7 +5,7 @@ import type {OpenedImage} from '../../storage/open-image.ts';
 import {hasForeignName, wordForeignFormat} from './foreign-format.ts';
 import type {ImageFacts, ImageFormat} from './image-facts.ts';
 import type {InspectOptions} from './inspect-options.ts';
-import {inspectImage} from './inspect-image.ts';
+import {inspectImage, inspectKeeping} from './inspect-image.ts';
 import type {Refusal} from './word-outcome.ts';
 
 export type ImageRequest = {
@@ -34,26 +34,38 @@ const HELD_RAW =
 
 /** Opens an image by name, asks what it is, and closes it. */
 export async function readImage(engine: Engine, request: ImageRequest, policy: ReadPolicy): Promise<ReadOutcome> {
+  const files: OpenedImage[] = [];
+  try {
+    return await readKeeping(engine, request, policy, files);
+  } finally {
+    for (const file of files) file.close();
+  }
+}
+
+/** The same; the image and the files that it consists of stay open in `files`, in that order. The caller closes them. */
+export async function readKeeping(
+  engine: Engine,
+  request: ImageRequest,
+  policy: ReadPolicy,
+  files: OpenedImage[],
+): Promise<ReadOutcome> {
   const outcome = openByName(request.name);
   if (outcome.kind === 'refused') return outcome;
   const {image} = outcome;
-  try {
-    const options = {
-      probing: policy.probing,
-      vpcSizeField: policy.vpcSizeField,
-      vpcAnyType: policy.vpcAnyType,
-      opensDataFile: policy.opensDataFile,
-      openNeed: makeExtentGate(image.path, policy.extents),
-    };
-    const inspection =
-      (await refuseHeldRaw(engine, image, request, options)) ??
-      (await inspectImage(engine, image, {...options, format: request.format}));
-    return inspection.kind === 'image'
-      ? (refuseByName(inspection.facts, request) ?? {...inspection, identity: image.identity})
-      : inspection;
-  } finally {
-    image.close();
-  }
+  files.push(image);
+  const options = {
+    probing: policy.probing,
+    vpcSizeField: policy.vpcSizeField,
+    vpcAnyType: policy.vpcAnyType,
+    opensDataFile: policy.opensDataFile,
+    openNeed: makeExtentGate(image.path, policy.extents),
+  };
+  const inspection =
+    (await refuseHeldRaw(engine, image, request, options)) ??
+    (await inspectKeeping(engine, image, {...options, format: request.format}, files));
+  return inspection.kind === 'image'
+    ? (refuseByName(inspection.facts, request) ?? {...inspection, identity: image.identity})
+    : inspection;
 }
 
 function refuseByName({format, virtualSizeBytes}: ImageFacts, request: ImageRequest): Refusal | undefined {

@@ -7,11 +7,13 @@ import {CONFIG_ABI_VERSION, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/ab
 import {STATUS_BAD_CONFIG} from '../../../guest/abi/status.ts';
 import {DEFAULT_LIMITS} from '../../limits.ts';
 import {openSandbox} from '../../sandbox/open-sandbox.ts';
-import type {ProgramName} from '../../sandbox/sandbox.ts';
 import {makeConfigWriter} from '../create/config-writer.ts';
 import {encodeInfoConfig} from '../info/encode-config.ts';
 
-const CONFIGS: Readonly<Record<ProgramName, () => Uint8Array>> = {
+type Configured = 'create' | 'info';
+
+/** The shortest right config of each program. */
+const CONFIGS: Readonly<Record<Configured, () => Uint8Array>> = {
   create: () => makeConfigWriter(1).finish(),
   info: () => encodeInfoConfig({probing: 'qemu', vpcSizeField: true}, 1),
 };
@@ -24,7 +26,7 @@ test.after.always(async () => {
 });
 
 const refuses = test.macro({
-  async exec(t, program: ProgramName, field: number) {
+  async exec(t, program: Configured, field: number) {
     const config = Buffer.from(CONFIGS[program]());
     config.writeUInt32LE(config.readUInt32LE(field) - 1, field);
     const fd = openSync(path.join(folder, `${program}-${field}`), 'w+');
@@ -36,7 +38,7 @@ const refuses = test.macro({
       closeSync(fd);
     }
   },
-  title: (given = '', program: ProgramName) => `${program} refuses a config of ${given}`,
+  title: (given = '', program: Configured) => `${program} refuses a config of ${given}`,
 });
 
 for (const program of ['create', 'info'] as const) {

@@ -1,0 +1,46 @@
+// How a config names the images that a program opens: chains of layers, the image itself first, its backing file
+// next. Programs that open at most one chain leave the second empty. Offsets count from the config's beginning.
+
+// u32: offset of the first chain's layer table, and its number of layers
+export const CHAIN_FIRST_TABLE = 16;
+export const CHAIN_FIRST_LAYERS = 20;
+// u32: the same of the second chain
+export const CHAIN_SECOND_TABLE = 24;
+export const CHAIN_SECOND_LAYERS = 28;
+/** Where the operation's own fields begin. */
+export const CHAIN_BODY = 32;
+
+// One entry of a layer table, LAYER_SIZE bytes.
+// u32 FORMAT_*, never FORMAT_UNKNOWN
+export const LAYER_FORMAT = 0;
+// u32: device slot of the image file; the files that it names follow in the order of their needs
+export const LAYER_FIRST_DEVICE = 4;
+// u32: at least 1
+export const LAYER_DEVICE_COUNT = 8;
+// u32 LAYER_FLAG_*
+export const LAYER_FLAGS = 12;
+// u32 offset and length in bytes of the passphrase that unlocks the layer; length 0: none was given
+export const LAYER_SECRET = 16;
+export const LAYER_SECRET_LENGTH = 20;
+// u32 offset and length in bytes of the internal snapshot's id or name to read; length 0: the active state
+export const LAYER_SNAPSHOT = 24;
+export const LAYER_SNAPSHOT_LENGTH = 28;
+// u64: where a raw layer begins in its file, and its size in bytes; size 0: all that follows
+export const LAYER_RAW_OFFSET = 32;
+export const LAYER_RAW_SIZE = 40;
+/** The rest of an entry is zero. */
+export const LAYER_SIZE = 64;
+
+/** Every vpc creator but "vpc " and "qemu" gives its size in the footer's current size field. */
+export const LAYER_FLAG_VPC_SIZE_FIELD = 1;
+/** A vpc footer that stands only at the file's end may name any disk type. */
+export const LAYER_FLAG_VPC_ANY_TYPE = 2;
+/** Read differencing vpc and vhdx images as qemu-img does: without their parent. */
+export const LAYER_FLAG_NO_DIFFERENCING = 4;
+/** LAYER_SNAPSHOT is an id, not a name. Without this and the next, ids are tried first, then names. */
+export const LAYER_FLAG_SNAPSHOT_BY_ID = 8;
+/** LAYER_SNAPSHOT is a name, not an id. */
+export const LAYER_FLAG_SNAPSHOT_BY_NAME = 16;
+
+/** Most layers of one chain. */
+export const LAYER_LIMIT = 200;

@@ -1,0 +1,7 @@
+import {Driver} from '../driver/driver.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
+import {refuseFormat} from '../driver/refuse-format.ts';
+
+export function openDmgDriver(layer: LayerConfig): Driver {
+  return refuseFormat(layer, 'dmg');
+}

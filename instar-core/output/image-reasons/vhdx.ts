@@ -1,0 +1,31 @@
+import {
+  REASON_VHDX_BLOCK_END,
+  REASON_VHDX_BLOCK_OVERFLOW,
+  REASON_VHDX_BLOCK_START,
+  REASON_VHDX_LOG,
+  REASON_VHDX_NO_HEADER,
+} from '../../../guest/abi/image-reasons.ts';
+import type {ReasonRows} from './reason-row.ts';
+
+/** Refusals of vhdx images. */
+export const VHDX_REASONS: ReasonRows = {
+  [REASON_VHDX_NO_HEADER]: {words: 'No valid VHDX header found'},
+  [REASON_VHDX_LOG]: {
+    words: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
+    hint: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
+  },
+  [REASON_VHDX_BLOCK_OVERFLOW]: {
+    words: "Could not open '{path}': Invalid argument",
+    notice: 'VHDX BAT entry {first} offset overflow.',
+  },
+  [REASON_VHDX_BLOCK_START]: {
+    words: "Could not open '{path}': Invalid argument",
+    notice:
+      'VHDX BAT entry {first} start offset {second} points after end of file ({length}). Image has probably been truncated.',
+  },
+  [REASON_VHDX_BLOCK_END]: {
+    words: "Could not open '{path}': Invalid argument",
+    notice:
+      'VHDX BAT entry {first} end offset {second} points after end of file ({length}). Image has probably been truncated.',
+  },
+};
