@@ -27,16 +27,18 @@ export async function inspectImage(engine: Engine, image: OpenedImage, options: 
   }
 }
 
-/** The same; the files that the image consists of stay open, in the order of their needs. The caller closes them. */
+/** The same; the files that the image consists of are added to `kept`, in the order of their needs. The caller closes them. */
 export async function inspectKeeping(
   engine: Engine,
   image: OpenedImage,
   options: InspectOptions,
-  needed: OpenedImage[],
+  kept: OpenedImage[],
 ): Promise<Inspection> {
   const first = await ask(engine, [image], options);
   if (first.kind !== 'needs') return first;
+  const needed: OpenedImage[] = [];
   const missing = openNeeds(first.names, options, needed);
+  kept.push(...needed);
   const second = needed.length === 0 ? first : await ask(engine, [image, ...needed], options);
   return second.kind === 'needs' ? (missing ?? unmet()) : second;
 }
