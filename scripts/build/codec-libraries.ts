@@ -1,0 +1,54 @@
+/** A library that exists as WebAssembly, and the part of it that guest programs may call. */
+export type CodecLibrary = {
+  /** Name of the module that programs import. */
+  readonly name: string;
+  /** From node_modules. */
+  readonly file: string;
+  /** The library's export by the name that programs call it. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** What the library imports and reaches, as `module.name`, with what stands in its place. */
+  readonly imports: Readonly<Record<string, ImportStandIn>>;
+};
+
+/**
+ * `trap`: the program ends when it is called. `none`: does nothing and gives zero, which the C library takes for
+ * "no more memory" or "nothing written". `memory-copy`: copies within the codec's memory.
+ */
+export type ImportStandIn = 'trap' | 'none' | 'memory-copy';
+
+/** Docs: docs/decisions/0008-codec-modules.md. */
+export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
+  {
+    name: 'zlib',
+    file: '@zip.js/zip.js/dist/zip-module.wasm',
+    functions: {
+      initialize: '_initialize',
+      malloc: 'malloc',
+      inflateNew: 'inflate_new',
+      inflateInit: 'inflate_init',
+      inflateInitRaw: 'inflate_init_raw',
+      inflateProcess: 'inflate_process',
+      inflateConsumed: 'inflate_last_consumed',
+      inflateEnd: 'inflate_end',
+    },
+    imports: {},
+  },
+  {
+    name: 'zstd',
+    file: '@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
+    // Its exports have one letter each; dist/esm/zstd.js tells which is which.
+    functions: {initialize: 'g', malloc: 's', decompress: 'r', isError: 'h'},
+    imports: {'a.e': 'none'},
+  },
+  {
+    name: 'bzip2',
+    file: 'bzip2-wasm/bzip2-1.0.8/bzip2.wasm',
+    functions: {initialize: '__wasm_call_ctors', malloc: 'malloc', decompress: 'BZ2_bzBuffToBuffDecompress'},
+    imports: {
+      'env.exit': 'trap',
+      'wasi_snapshot_preview1.fd_write': 'none',
+      'env.emscripten_memcpy_big': 'memory-copy',
+      'env.emscripten_resize_heap': 'none',
+    },
+  },
+];
