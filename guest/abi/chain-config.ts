@@ -35,7 +35,10 @@ export const LAYER_SIZE = 64;
 export const LAYER_FLAG_VPC_SIZE_FIELD = 1;
 /** A vpc footer that stands only at the file's end may name any disk type. */
 export const LAYER_FLAG_VPC_ANY_TYPE = 2;
-/** Read differencing vpc and vhdx images as qemu-img does: without their parent. */
+/**
+ * Read vpc and vhdx images as qemu-img does: differencing ones without their parent, vhdx without replaying its log, and
+ * as data everywhere.
+ */
 export const LAYER_FLAG_NO_DIFFERENCING = 4;
 /** LAYER_SNAPSHOT is an id, not a name. Without this and the next, ids are tried first, then names. */
 export const LAYER_FLAG_SNAPSHOT_BY_ID = 8;

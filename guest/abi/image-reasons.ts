@@ -123,3 +123,11 @@ export const REASON_LUKS_OUTSIDE = 131;
 // chains; codes from here on are allotted by format: qcow 150, qed 160, vdi 170, parallels 190, dmg 210, bochs 230,
 // cloop 240, luks and secrets 250, more of vmdk 280, vhdx 300, vpc 320, qcow2 340, names 380
 export const REASON_CHAIN_PARENT_IDENTITY = 140;
+
+// more of qcow2, found when tables are read
+// text: what is corrupt
+export const REASON_QCOW2_CORRUPT = 340;
+export const REASON_QCOW2_DATA_FILE_REQUIRED = 341;
+
+// more of vpc
+export const REASON_VPC_NO_PARENT = 320;

@@ -19,3 +19,5 @@ export const INFO_FLAG_VPC_SIZE_FIELD = 2;
 export const INFO_FLAG_DATA_FILE = 4;
 /** A vpc footer that stands only at the file's end may name any disk type. */
 export const INFO_FLAG_VPC_ANY_TYPE = 8;
+/** vpc and vhdx as qemu-img reads them: parents are not followed, and a log is not replayed. */
+export const INFO_FLAG_NO_DIFFERENCING = 16;

@@ -8,7 +8,7 @@ import {
   REASON_VPC_TRUNCATED,
 } from '../abi/image-reasons.ts';
 import {loadBe32, loadBe64} from '../bytes/big-endian.ts';
-import {allocateRegion} from '../bytes/region.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
@@ -20,8 +20,8 @@ const TABLE_OFFSET_AT: u32 = 16;
 const TABLE_ENTRIES_AT: u32 = 28;
 const BLOCK_SIZE_AT: u32 = 32;
 /** "Block Allocation Table": an entry of all ones is an unallocated block. */
-const UNALLOCATED: u32 = 0xffffffff;
-const ENTRY_SIZE: u32 = 4;
+export const UNALLOCATED: u32 = 0xffffffff;
+export const ENTRY_SIZE: u32 = 4;
 const TABLE_WINDOW: u32 = 0x100000;
 /** qemu's limit of entries. */
 const ENTRY_LIMIT: u64 = 0x7fffffff / 4;
@@ -32,6 +32,8 @@ export class VpcBlocks {
     public readonly blockSize: u32,
     public readonly entries: u32,
     public readonly tableOffset: u64,
+    /** The dynamic header. */
+    public readonly header: Region,
   ) {}
 
   /** Each block begins with a bitmap of its sectors, filled up to a sector. */
@@ -53,7 +55,7 @@ export function openBlocks(source: Source, offset: u64, sectors: u64): VpcBlocks
   if ((entries as u64) * (blockSize / SECTOR_SIZE) < sectors) refuseImage(REASON_VPC_TABLE_SMALL);
   const tableOffset = loadBe64(header, TABLE_OFFSET_AT);
   if (tableOffset > (i64.MAX_VALUE as u64) - (entries as u64) * ENTRY_SIZE) refuseImage(REASON_VPC_TABLE_READ);
-  return new VpcBlocks(blockSize, entries, tableOffset);
+  return new VpcBlocks(blockSize, entries, tableOffset, header);
 }
 
 /** Ends the program when the table names a block that ends behind the file's end. */

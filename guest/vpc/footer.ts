@@ -1,7 +1,7 @@
 import {loadBe16, loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {load8, storeLe32} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
-import {allocateRegion, Region} from '../bytes/region.ts';
+import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {vpcChecksum} from './checksum.ts';
@@ -17,8 +17,11 @@ const HEADS_AT: u32 = 58;
 const SECTORS_AT: u32 = 59;
 const DISK_TYPE_AT: u32 = 60;
 const CHECKSUM_AT: u32 = 64;
+const UNIQUE_ID_AT: u32 = 68;
+export const UNIQUE_ID_SIZE: u32 = 16;
 
 export const DISK_FIXED: u32 = 2;
+export const DISK_DIFFERENCING: u32 = 4;
 
 /** The geometry's maximum says nothing about the size; then the size field does. */
 const GEOMETRY_MAXIMUM: u64 = 65535 * 16 * 255;
@@ -39,6 +42,11 @@ export class VpcFooter {
 
   get diskType(): u32 {
     return loadBe32(this.bytes, DISK_TYPE_AT);
+  }
+
+  /** By which a differencing image knows its parent. */
+  get uniqueId(): Region {
+    return sliceRegion(this.bytes, UNIQUE_ID_AT, UNIQUE_ID_SIZE);
   }
 
   get dataOffset(): u64 {

@@ -1,7 +1,8 @@
 import {REASON_ERRNO, REASON_VPC_CHECKSUM, REASON_VPC_INVALID, REASON_VPC_TOO_SMALL} from '../abi/image-reasons.ts';
+import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
-import {DISK_FIXED, readFirstFooter, readLastFooter, VpcFooter} from './footer.ts';
+import {DISK_DIFFERENCING, DISK_FIXED, readFirstFooter, readLastFooter, VpcFooter} from './footer.ts';
 import {checkBlocks, openBlocks, VpcBlocks} from './blocks.ts';
 
 /** qemu's own limit, 2040 GiB. */
@@ -14,8 +15,22 @@ export class VpcImage {
     public readonly source: Source,
     public readonly sectors: u64,
     public readonly blocks: VpcBlocks | null,
-    private readonly isFixed: bool,
+    private readonly footer: VpcFooter,
   ) {}
+
+  /** The footer says that the file is the disk, even if there are blocks. */
+  get isFixed(): bool {
+    return this.blocks == null || this.footer.diskType == DISK_FIXED;
+  }
+
+  /** A parent has what this image's blocks have not. */
+  get isDifferencing(): bool {
+    return this.blocks != null && this.footer.diskType == DISK_DIFFERENCING;
+  }
+
+  get uniqueId(): Region {
+    return this.footer.uniqueId;
+  }
 
   get virtualSize(): u64 {
     return this.sectors * SECTOR_SIZE;
@@ -40,10 +55,10 @@ export function openVpc(source: Source, sizeFieldByDefault: bool, anyType: bool)
   if (!footer.isChecksumRight()) refuseImage(REASON_VPC_CHECKSUM);
   const sectors = footer.sectors(sizeFieldByDefault);
   if (sectors > SECTOR_LIMIT) refuseImage(REASON_ERRNO, EFBIG);
-  if (!hasBlocks) return new VpcImage(source, sectors, null, true);
+  if (!hasBlocks) return new VpcImage(source, sectors, null, footer);
   const blocks = openBlocks(source, footer.dataOffset, sectors);
   checkBlocks(source, blocks);
-  return new VpcImage(source, sectors, blocks, footer.diskType == DISK_FIXED);
+  return new VpcImage(source, sectors, blocks, footer);
 }
 
 /** At the end, where only a fixed image may have its only footer. */

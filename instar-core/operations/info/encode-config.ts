@@ -4,6 +4,7 @@ import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} fr
 import {
   INFO_CONFIG_LENGTH,
   INFO_FLAG_DATA_FILE,
+  INFO_FLAG_NO_DIFFERENCING,
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_ANY_TYPE,
   INFO_FLAG_VPC_SIZE_FIELD,
@@ -22,7 +23,7 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   config.writeUInt32LE(INFO_CONFIG_LENGTH, CONFIG_LENGTH);
   config.writeUInt32LE(devices, CONFIG_DEVICE_COUNT);
   config.writeUInt32LE(formatNumber(options.format), INFO_FORMAT);
-  const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU : 0;
+  const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU | INFO_FLAG_NO_DIFFERENCING : 0;
   const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
   const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
   const vpcType = options.vpcAnyType ? INFO_FLAG_VPC_ANY_TYPE : 0;

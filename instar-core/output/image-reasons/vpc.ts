@@ -4,6 +4,7 @@ import {
   REASON_VPC_HEADER_MAGIC,
   REASON_VPC_HEADER_READ,
   REASON_VPC_INVALID,
+  REASON_VPC_NO_PARENT,
   REASON_VPC_TABLE_LARGE,
   REASON_VPC_TABLE_READ,
   REASON_VPC_TABLE_SMALL,
@@ -26,4 +27,5 @@ export const VPC_REASONS: ReasonRows = {
   [REASON_VPC_TRUNCATED]: {
     words: 'block-vpc: free_data_block_offset points after the end of file. The image has been truncated.',
   },
+  [REASON_VPC_NO_PARENT]: {words: 'The image is the difference to a parent, which it does not name'},
 };
