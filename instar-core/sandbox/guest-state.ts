@@ -3,7 +3,7 @@ import {nowMs} from './clock.ts';
 import {killForLimit, killForProtocol} from './guest-end.ts';
 import type {GuestMemory} from './guest-memory.ts';
 import {blockDeviceSize} from './system/block-device-size.ts';
-import type {Device, DeviceError, DeviceRights, Limits, Message} from './sandbox.ts';
+import type {Device, DeviceError, DeviceRights, GuestRun, Limits, Message} from './sandbox.ts';
 
 /** A device as the calls see it. */
 export type Slot = {
@@ -20,32 +20,33 @@ export type GuestState = {
   readonly memory: GuestMemory;
   readonly slots: readonly Slot[];
   readonly limits: Limits;
-  readonly onProgress: ((done: bigint, total: bigint) => void) | undefined;
+  readonly onProgress: GuestRun['onProgress'];
+  readonly onMessage: GuestRun['onMessage'];
   /** When the run must have ended, by nowMs(). */
   readonly deadlineAtMs: number;
   readonly messages: Message[];
+  /** Kept or handed on. */
+  messageCount: number;
   emittedBytes: number;
   writtenBytes: bigint;
   lastProgressMs: number;
   lastDeviceError: DeviceError | undefined;
 };
 
-export type GuestStateOptions = {
-  readonly memory: GuestMemory;
-  readonly devices: readonly Device[];
-  readonly limits: Limits;
-  readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
-};
-
 /** The state of a run that begins now. */
-export function makeGuestState({memory, devices, limits, onProgress}: GuestStateOptions): GuestState {
+export function makeGuestState(
+  memory: GuestMemory,
+  {devices, limits, onProgress, onMessage}: Pick<GuestRun, 'devices' | 'limits' | 'onProgress' | 'onMessage'>,
+): GuestState {
   return {
     memory,
     slots: devices.map(makeSlot),
     limits,
     onProgress,
+    onMessage,
     deadlineAtMs: nowMs() + limits.deadlineMs,
     messages: [],
+    messageCount: 0,
     emittedBytes: 0,
     writtenBytes: 0n,
     lastProgressMs: nowMs(),

@@ -41,6 +41,12 @@ export type GuestRun<Program extends string = ProgramName> = {
   readonly limits: Limits;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
+  /**
+   * Takes each message when it is emitted, for answers that are too long to be kept: the outcome then has none, and
+   * the bytes count towards `writtenBytes`. Called in order, also for a guest that is killed later. The guest waits
+   * while it runs; what it throws ends the run and is thrown.
+   */
+  readonly onMessage?: ((message: Message) => void) | undefined;
 };
 
 /** A message that the guest emitted: copied once, length-checked, otherwise untrusted. */

@@ -4,7 +4,8 @@ import {STATUS_OK} from '../../../guest/abi/status.ts';
 import {nowMs} from '../clock.ts';
 import {GuestEnd, killForLimit, killForProtocol} from '../guest-end.ts';
 import {guestAddressOf, viewRange} from '../guest-memory.ts';
-import type {GuestState} from '../guest-state.ts';
+import {countWritten, type GuestState} from '../guest-state.ts';
+import type {Message} from '../sandbox.ts';
 import type {CallArguments} from './call.ts';
 
 /** A guest may report progress as often as it likes; the listener hears of it this often. */
@@ -12,15 +13,28 @@ const PROGRESS_INTERVAL_MS = 50;
 
 export function serveEmit(state: GuestState, [kind, address, length]: CallArguments): bigint {
   const bytes = copyMessage(state, address, length);
-  if (state.messages.length >= state.limits.records) {
+  if (state.messageCount >= state.limits.records) {
     killForLimit('records', `guest emitted more than its limit of ${state.limits.records} records`);
   }
-  state.emittedBytes += bytes.byteLength;
+  state.messageCount++;
+  const message = {kind: Number(kind), bytes};
+  if (state.onMessage === undefined) keepMessage(state, message);
+  else handOn(state, message, state.onMessage);
+  return 0n;
+}
+
+function keepMessage(state: GuestState, message: Message): void {
+  state.emittedBytes += message.bytes.byteLength;
   if (state.emittedBytes > state.limits.outputBytes) {
     killForLimit('output', `guest emitted more than its limit of ${state.limits.outputBytes} bytes`);
   }
-  state.messages.push({kind: Number(kind), bytes});
-  return 0n;
+  state.messages.push(message);
+}
+
+/** What leaves at once takes no memory, so only the limit on all that a run may write holds for it. */
+function handOn(state: GuestState, message: Message, onMessage: (message: Message) => void): void {
+  countWritten(state, BigInt(message.bytes.byteLength));
+  onMessage(message);
 }
 
 export function serveProgress(state: GuestState, [done, total]: CallArguments): bigint {

@@ -1,6 +1,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {InstarError} from '../../instar-error.ts';
 import {makeRunner} from '../make-runner.ts';
+import {makeMessageSender} from './message-stream.ts';
 import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
 // The worker's side of worker-hold.ts: runs one guest after another and tells how each ended.
@@ -45,6 +46,7 @@ async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promis
     ).run({
       ...request,
       signal: running.signal,
+      onMessage: request.taken && makeMessageSender(request.taken, reply),
       onProgress: (done, total) => reply({kind: 'progress', done, total}),
     });
     reply({kind: 'outcome', outcome: packOutcome(outcome)});

@@ -5,6 +5,7 @@ import {outcomeOfAbort, outcomeOfDeadline} from '../outcome.ts';
 import type {GuestOutcome, GuestRun} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
 import {makeQueue} from './queue.ts';
+import {makeTakenCount, takeMessage} from './message-stream.ts';
 import {unpackOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
 /** How long a guest may take to be stopped from within before the whole worker is ended. */
@@ -65,8 +66,10 @@ type Ended =
 async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: WorkerSettings): Promise<Ended> {
   const {limits, signal, onProgress} = run;
   const {promise, resolve} = Promise.withResolvers<Ended>();
+  const taken = run.onMessage && makeTakenCount();
   const onMessage = (reply: WorkerReply): void => {
     if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
+    else if (reply.kind === 'message') takeFrom(reply, run, taken, resolve);
     else if (reply.kind === 'outcome') resolve({worker: 'kept', outcome: unpackOutcome(reply.outcome)});
     else resolve({worker: 'kept', error: restoreError(reply)});
   };
@@ -84,7 +87,7 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   signal?.addEventListener('abort', onAbort, {once: true});
   try {
-    worker.postMessage(makeRunRequest(run));
+    worker.postMessage(makeRunRequest(run, taken));
     return await promise;
   } finally {
     for (const timer of timers) clearTimeout(timer);
@@ -99,6 +102,24 @@ function restoreError({error, code}: WorkerReply & {readonly kind: 'error'}): un
   return new InstarError(code, error.message, {cause: error.cause});
 }
 
-function makeRunRequest({program, config, devices, limits}: GuestRun<string>): WorkerRequest {
-  return {kind: 'run', program, config: new Uint8Array(config), devices, limits};
+/** A reader that throws ends the run: its worker waits for it no longer. */
+function takeFrom(
+  reply: Extract<WorkerReply, {kind: 'message'}>,
+  {onMessage}: GuestRun<string>,
+  taken: Int32Array | undefined,
+  resolve: (ended: Ended) => void,
+): void {
+  if (onMessage === undefined || taken === undefined) return;
+  try {
+    takeMessage(reply, taken, onMessage);
+  } catch (error) {
+    resolve({worker: 'lost', error});
+  }
+}
+
+function makeRunRequest(
+  {program, config, devices, limits}: GuestRun<string>,
+  taken: Int32Array | undefined,
+): WorkerRequest {
+  return {kind: 'run', program, config: new Uint8Array(config), devices, limits, taken};
 }

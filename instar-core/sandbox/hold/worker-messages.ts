@@ -12,12 +12,15 @@ export type WorkerRequest =
       readonly config: Uint8Array;
       readonly devices: readonly Device[];
       readonly limits: Limits;
+      /** Messages are to be sent one by one; counts those that were taken. */
+      readonly taken: Int32Array | undefined;
     }
   | {readonly kind: 'abort'}
   | {readonly kind: 'close'};
 
-/** From the worker: how far it is, how the guest ended, or that the host itself failed. */
+/** From the worker: how far it is, a message, how the guest ended, or that the host itself failed. */
 export type WorkerReply =
+  | {readonly kind: 'message'; readonly number: number; readonly bytes: Uint8Array}
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint}
   | {readonly kind: 'outcome'; readonly outcome: PackedOutcome}
   /** A thrown value loses its class on the way; the code of an InstarError goes beside it. */

@@ -28,13 +28,12 @@ export function makeKvmRunner(programFolder: string): Runner {
     reusable?.machine.close();
     reusable = undefined;
   };
-  const load = (run: GuestRun<string>, maximum: number): KvmGuest => {
-    const image = images.get(run.program) ?? readNativeImage(path.join(programFolder, `${run.program}.kvm`));
-    images.set(run.program, image);
-    if (space?.maximumPages !== maximum || reusable?.image !== image) dropReusable();
-    if (space?.maximumPages !== maximum) {
+  const load = (run: GuestRun<string>, image: NativeImage, maximum: number): KvmGuest => {
+    const hasSpace = space?.maximumPages === maximum && space.codecs === image.codecs;
+    if (!hasSpace || reusable?.image !== image) dropReusable();
+    if (space === undefined || !hasSpace) {
       space?.release();
-      space = makeGuestSpace(syscalls, maximum);
+      space = makeGuestSpace(syscalls, {maximumPages: maximum, codecs: image.codecs});
     }
     const guest = loadGuest({syscalls, space, timer, image, config: run.config, previous: reusable});
     reusable = undefined;
@@ -44,9 +43,11 @@ export function makeKvmRunner(programFolder: string): Runner {
     kind: 'kvm',
     async run(run) {
       if (run.signal?.aborted === true) return outcomeOfAbort();
-      const maximum = maximumPages(run.limits);
+      const image = images.get(run.program) ?? readNativeImage(path.join(programFolder, `${run.program}.kvm`));
+      images.set(run.program, image);
+      const maximum = maximumPages(run.limits, image.codecs);
       if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
-      const guest = load(run, maximum);
+      const guest = load(run, image, maximum);
       reusable = guest;
       timer.arm();
       let outcome: GuestOutcome | undefined;
@@ -78,8 +79,8 @@ function isReusable(guest: KvmGuest, outcome: GuestOutcome | undefined): boolean
 
 /** Runs until the guest ends. Every tick gives the event loop a turn, so that signals and cancellation arrive. */
 async function runGuest(guest: KvmGuest, run: GuestRun<string>, takeTick: () => void): Promise<GuestOutcome> {
-  const {devices, limits, onProgress, signal} = run;
-  const state = makeGuestState({memory: guest.memory, devices, limits, onProgress});
+  const {limits, signal} = run;
+  const state = makeGuestState(guest.memory, run);
   for (;;) {
     const step = takeStep(guest, state);
     if (step !== undefined && step !== 'interrupted') return step;
@@ -135,5 +136,5 @@ function serveFromTable(guest: KvmGuest, state: GuestState, serve: () => bigint)
 }
 
 function outcomeOfNativeTrap(guest: KvmGuest, limits: Limits, kind: TrapKind): GuestOutcome {
-  return outcomeOfTrap({kind, memoryBytes: guest.pages() * PAGE_SIZE, limits});
+  return outcomeOfTrap({kind, memoryBytes: guest.pages() * PAGE_SIZE, limits, codecs: guest.image.codecs});
 }

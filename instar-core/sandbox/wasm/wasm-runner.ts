@@ -8,6 +8,7 @@ import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, o
 import type {Runner} from '../runner.ts';
 import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
 import {maximumPages, outcomeOfTrap} from '../trap.ts';
+import {findCodecUses, makeCodecImports, type CodecUse} from './codec-imports.ts';
 import {makeGuestImports} from './guest-imports.ts';
 import {makeMemoryKeeper} from './memory-keeper.ts';
 import {trapKindOf} from './wasm-trap.ts';
@@ -15,23 +16,38 @@ import {runWatched, type Guarded} from './watchdog.ts';
 
 /** Runs guests in V8 on the calling thread: one compiled module per program, a new instance and clean memory per run. */
 export function makeWasmRunner(programFolder: string): Runner {
-  const modules = new Map<string, WebAssembly.Module>();
+  const programs = new Map<string, Program>();
+  const codecs = new Map<string, WebAssembly.Module>();
   const memories = makeMemoryKeeper();
+  const loadCodec = (name: string): WebAssembly.Module => {
+    const module = codecs.get(name) ?? loadModule(path.join(programFolder, 'codecs'), name);
+    codecs.set(name, module);
+    return module;
+  };
   return {
     kind: 'wasm',
     async run(run) {
       if (run.signal?.aborted === true) return outcomeOfAbort();
-      const maximum = maximumPages(run.limits);
+      const program = programs.get(run.program) ?? loadProgram(programFolder, run.program);
+      programs.set(run.program, program);
+      const maximum = maximumPages(run.limits, program.codecs.length);
       if (maximum < INITIAL_MEMORY_PAGES) return outcomeOfMemoryLimit(run.limits);
-      const module = modules.get(run.program) ?? loadModule(programFolder, run.program);
-      modules.set(run.program, module);
-      return runModule(module, memories.take(maximum), run);
+      return runModule(program, memories.take(maximum), run, loadCodec);
     },
     close() {
-      modules.clear();
+      programs.clear();
+      codecs.clear();
       memories.drop();
     },
   };
+}
+
+/** A program's module, and the codecs that it imports. */
+type Program = {readonly module: WebAssembly.Module; readonly codecs: readonly CodecUse[]};
+
+function loadProgram(programFolder: string, name: string): Program {
+  const module = loadModule(programFolder, name);
+  return {module, codecs: findCodecUses(module)};
 }
 
 function loadModule(programFolder: string, program: string): WebAssembly.Module {
@@ -45,13 +61,19 @@ function loadModule(programFolder: string, program: string): WebAssembly.Module 
   }
 }
 
-function runModule(module: WebAssembly.Module, memory: WebAssembly.Memory, run: GuestRun<string>): GuestOutcome {
-  const {devices, limits, onProgress} = run;
-  const state = makeGuestState({memory: {bytes: () => new Uint8Array(memory.buffer)}, devices, limits, onProgress});
+function runModule(
+  {module, codecs}: Program,
+  memory: WebAssembly.Memory,
+  run: GuestRun<string>,
+  loadCodec: (name: string) => WebAssembly.Module,
+): GuestOutcome {
+  const state = makeGuestState({bytes: () => new Uint8Array(memory.buffer)}, run);
   state.memory.bytes().set(run.config, CONFIG_ADDRESS);
-  const call = (): number => startProgram(module, memory, state);
-  const guarded = runWatched(call, timeoutOf(limits));
-  return outcomeOfGuarded(guarded, state);
+  const codecImports = makeCodecImports({uses: codecs, memory, loadCodec});
+  const imports = {...codecImports, env: {memory}, instar: makeGuestImports(state)};
+  const call = (): number => startProgram(module, imports);
+  const guarded = runWatched(call, timeoutOf(run.limits));
+  return outcomeOfGuarded(guarded, state, codecs.length);
 }
 
 /** The watchdog takes whole milliseconds, from one up to what 32 bits hold. */
@@ -60,14 +82,14 @@ function timeoutOf({deadlineMs}: Limits): number {
 }
 
 /** Instantiating is watched too, since a module's start function is guest code. */
-function startProgram(module: WebAssembly.Module, memory: WebAssembly.Memory, state: GuestState): number {
-  const instance = new WebAssembly.Instance(module, {env: {memory}, instar: makeGuestImports(state)});
+function startProgram(module: WebAssembly.Module, imports: Record<string, WebAssembly.ModuleImports>): number {
+  const instance = new WebAssembly.Instance(module, imports);
   const {run} = instance.exports;
   if (typeof run !== 'function') throw new TypeError('The guest module exports no run().');
   return Number(run()) >>> 0;
 }
 
-function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState): GuestOutcome {
+function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState, codecs: number): GuestOutcome {
   switch (guarded.kind) {
     case 'returned':
       return outcomeOfReturn(state, guarded.value);
@@ -76,16 +98,16 @@ function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState): GuestOut
     case 'interrupted':
       return outcomeOfAbort();
     case 'threw':
-      return outcomeOfThrown(guarded.error, state);
+      return outcomeOfThrown(guarded.error, state, codecs);
   }
 }
 
-function outcomeOfThrown(error: unknown, state: GuestState): GuestOutcome {
+function outcomeOfThrown(error: unknown, state: GuestState, codecs: number): GuestOutcome {
   if (error instanceof GuestEnd) return outcomeOfEnd(state, error.end);
   if (error instanceof WebAssembly.LinkError) return outcomeOfUnknownImport(error);
   const kind = trapKindOf(error);
   if (kind === undefined) throw error;
-  return outcomeOfTrap({kind, memoryBytes: state.memory.bytes().byteLength, limits: state.limits});
+  return outcomeOfTrap({kind, memoryBytes: state.memory.bytes().byteLength, limits: state.limits, codecs});
 }
 
 /** A module that imports what the call table has not. */

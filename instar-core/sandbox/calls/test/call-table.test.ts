@@ -31,7 +31,7 @@ function guardsAreWhole(whole: Uint8Array): boolean {
 }
 
 function makeState(guest: Uint8Array, devices: readonly Device[]): GuestState {
-  return makeGuestState({memory: {bytes: () => guest}, devices, limits: TEST_LIMITS});
+  return makeGuestState({bytes: () => guest}, {devices, limits: TEST_LIMITS});
 }
 
 /** The result, or how the guest ended; anything else thrown is a bug of the host. */
@@ -162,7 +162,7 @@ const endsAfterThree = test.macro<[Ending]>({
   async exec(t, {limits, number, args, reason}) {
     await withDevices([{content: CONTENT, rights: ALL_RIGHTS}], async (devices) => {
       const memory = {bytes: () => makeMemory().guest};
-      const state = makeGuestState({memory, devices, limits: {...TEST_LIMITS, ...limits}});
+      const state = makeGuestState(memory, {devices, limits: {...TEST_LIMITS, ...limits}});
       for (let count = 0; count < 3; count++) serveCall(state, BigInt(number), args);
       const error = t.throws(() => serveCall(state, BigInt(number), args), {instanceOf: GuestEnd});
       t.is(error?.end.kind === 'killed' ? error.end.reason : '', reason);
