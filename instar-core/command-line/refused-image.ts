@@ -1,18 +1,17 @@
 import {InstarError} from '../instar-error.ts';
-import type {ChainOutcome} from '../operations/info/read-chain.ts';
+import type {Failure} from '../operations/chain/walk-chain.ts';
 import {escapeControls} from '../output/escape-controls.ts';
 import type {Personality} from './command.ts';
-
-type Refused = Extract<ChainOutcome, {kind: 'refused'}>;
 
 /**
  * A refused image as an error. Its words may quote the image: for `instar` they are one line without control
  * characters, so that no image drives a terminal or writes messages of its own; qemu-img prints them as they are.
  */
-export function refusedImage(refused: Refused, personality: Personality): InstarError {
-  const {code, message, notice, hint = ''} = refused;
+export function refusedImage(refused: Failure, personality: Personality): InstarError {
+  const {code, message, notice, detail, hint = ''} = refused;
   if (personality === 'instar') {
-    return new InstarError(code, escapeControls(notice === undefined ? message : `${message}; ${notice}`), {hint});
+    const more = `${notice === undefined ? '' : `; ${notice}`}${detail === undefined ? '' : ` (${detail})`}`;
+    return new InstarError(code, escapeControls(message + more), {hint});
   }
 
   const [first = '', ...rest] = message.split('\n');

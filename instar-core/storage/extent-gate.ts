@@ -1,21 +1,28 @@
 import {openByName, resolveHeldName, stripFile, type ProtocolName} from './image-name.ts';
-import {openImage, type OpenOutcome} from './open-image.ts';
+import {openImage, type OpenOutcome, type OpenRules} from './open-image.ts';
 
-/** `qemu`: any file that the descriptor names. `beside`: only files that lie beside the descriptor. */
+/** `qemu`: any file that the image names. `beside`: only files that lie beside the image. */
 export type ExtentPolicy = 'qemu' | 'beside';
 
 /** A name of a file without which an image cannot be opened. */
 export type NeededName = ProtocolName & {
-  /** Relative to the working directory: as qemu-img takes data files, though no other name that an image holds. */
+  /** qemu-img takes it from the working directory, as it takes data files and no other name that an image holds. */
   readonly isFromHere?: true;
 };
 
 /** Opens the files that the image at `imagePath` names, as far as the policy goes. */
-export function makeExtentGate(imagePath: string, policy: ExtentPolicy): (name: NeededName) => OpenOutcome {
+export function makeExtentGate(
+  imagePath: string,
+  policy: ExtentPolicy,
+  rules: OpenRules = {},
+): (name: NeededName) => OpenOutcome {
   return (name) => {
-    const resolved = name.isFromHere === true ? name : resolveHeldName(imagePath, name);
-    if (policy === 'qemu') return openByName(resolved);
-    return isPlainFileName(stripFile(name.text)) ? openImage(resolved.text) : refuseElsewhere(name.text);
+    if (policy === 'qemu') {
+      return openByName(name.isFromHere === true ? name : resolveHeldName(imagePath, name), rules);
+    }
+
+    const besideImage = resolveHeldName(imagePath, {text: stripFile(name.text)});
+    return isPlainFileName(stripFile(name.text)) ? openImage(besideImage.text, rules) : refuseElsewhere(name.text);
   };
 }
 

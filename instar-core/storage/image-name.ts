@@ -1,4 +1,4 @@
-import {openImage, type OpenOutcome} from './open-image.ts';
+import {openImage, type OpenOutcome, type OpenRules} from './open-image.ts';
 
 /** A name with what stands before its first colon, where that is before any slash: `nbd` of `nbd://host/x`. */
 export type ProtocolName = {readonly text: string; readonly protocol?: string | undefined};
@@ -36,11 +36,11 @@ export function splitName(text: string): ProtocolName {
 }
 
 /** Opens what a name means: a plain path, or one behind `file:`. Every other protocol is refused by name. */
-export function openByName({text, protocol}: ProtocolName): OpenOutcome {
+export function openByName({text, protocol}: ProtocolName, rules: OpenRules = {}): OpenOutcome {
   if (text === '')
     return {kind: 'refused', code: 'no-file-name', reason: "The 'file' block driver requires a file name"};
-  if (protocol === undefined) return openImage(text);
-  if (protocol === 'file') return openImage(stripFile(text));
+  if (protocol === undefined) return openImage(text, rules);
+  if (protocol === 'file') return openImage(stripFile(text), rules);
   if (!QEMU_PROTOCOLS.has(protocol)) {
     return {kind: 'refused', code: 'unknown-protocol', reason: `Unknown protocol '${protocol}'`};
   }

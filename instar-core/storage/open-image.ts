@@ -1,5 +1,7 @@
-import {closeSync, constants, fstatSync, openSync, type BigIntStats} from 'node:fs';
+import {closeSync, fstatSync, type BigIntStats} from 'node:fs';
 import {blockDeviceSize} from '../sandbox/system/block-device-size.ts';
+import {isWithin, type Confinement} from './confinement.ts';
+import {lookUp, openToRead} from './open-descriptor.ts';
 import {systemErrorCode, systemErrorWords} from './system-error-words.ts';
 
 /** An image file, opened read-only once; whoever opened it closes it. All else is taken from the descriptor. */
@@ -19,61 +21,89 @@ export type OpenedImage = {
 export type OpenOutcome =
   | {readonly kind: 'opened'; readonly image: OpenedImage}
   /** `reason` is what qemu-img says after `Could not open 'NAME': `. */
-  | {readonly kind: 'refused'; readonly code: string; readonly reason: string};
+  | OpenRefusal;
 
-/** Opens a regular file or block device for reading. What it is, is asked of the descriptor, never of the path. */
-export function openImage(path: string): OpenOutcome {
+export type OpenRefusal = {readonly kind: 'refused'; readonly code: string; readonly reason: string};
+
+/** As whom a file is opened: by which of qemu-img's two drivers for files, and where it must lie. */
+export type OpenRules = {
+  /** Default: `file`. */
+  readonly driver?: 'file' | 'host_device' | undefined;
+  readonly confinement?: Confinement | undefined;
+};
+
+/**
+ * Opens a regular file or block device for reading. What it is and where it lies is asked of a descriptor that cannot
+ * be read from yet; only then the same file is opened for reading, so that no pipe or device is touched before.
+ */
+export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
   // No file has a zero byte in its name, but an image may hold such a name; Node throws no system error for it.
   if (path.includes('\0')) return refuse(path, 'ENOENT');
-  let fd: number;
+  let found: number | undefined;
   try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    found = lookUp(path);
+    const stats = fstatSync(found, {bigint: true});
+    const refusal = checkKind(path, stats, rules) ?? checkPlace(path, found, rules);
+    return refusal ?? describe(openToRead(found, path), path, stats);
   } catch (error) {
-    return refuseSystemError(path, error);
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return refuse(path, code);
+  } finally {
+    if (found !== undefined) closeSync(found);
+  }
+}
+
+function checkKind(path: string, stats: BigIntStats, {driver = 'file'}: OpenRules): OpenRefusal | undefined {
+  if (driver === 'host_device') {
+    if (stats.isBlockDevice()) return undefined;
+    const reason = `'host_device' driver requires '${path}' to be either a character or block device`;
+    return {kind: 'refused', code: 'not-a-device', reason};
   }
 
+  if (stats.isFile() || stats.isBlockDevice()) return undefined;
+  return {
+    kind: 'refused',
+    code: 'not-a-regular-file',
+    reason: `'file' driver requires '${path}' to be a regular file`,
+  };
+}
+
+function checkPlace(path: string, fd: number, {confinement}: OpenRules): OpenRefusal | undefined {
+  if (confinement === undefined || isWithin(fd, confinement)) return undefined;
+  const reason = `'${path}' lies outside of the folders that --confine allows`;
+  return {kind: 'refused', code: 'confined', reason};
+}
+
+function describe(fd: number, path: string, looked: BigIntStats): OpenOutcome {
   try {
-    return describe(fd, path);
+    const stats = fstatSync(fd, {bigint: true});
+    if (stats.dev !== looked.dev || stats.ino !== looked.ino) {
+      closeSync(fd);
+      return {kind: 'refused', code: 'could-not-open', reason: `'${path}' was replaced while it was opened`};
+    }
+
+    return {kind: 'opened', image: makeImage(fd, path, stats)};
   } catch (error) {
     closeSync(fd);
-    return refuseSystemError(path, error);
+    throw error;
   }
 }
 
-function describe(fd: number, path: string): OpenOutcome {
-  const stats = fstatSync(fd, {bigint: true});
-  if (stats.isFile()) return opened(fd, path, stats, {kind: 'file', lengthBytes: stats.size});
-  if (stats.isBlockDevice()) return opened(fd, path, stats, {kind: 'host_device', lengthBytes: blockDeviceSize(fd)});
-  closeSync(fd);
-  const reason = `'file' driver requires '${path}' to be a regular file`;
-  return {kind: 'refused', code: 'not-a-regular-file', reason};
-}
-
-function opened(
-  fd: number,
-  path: string,
-  stats: BigIntStats,
-  what: Pick<OpenedImage, 'kind' | 'lengthBytes'>,
-): OpenOutcome {
-  const image = {
+function makeImage(fd: number, path: string, stats: BigIntStats): OpenedImage {
+  const isFile = stats.isFile();
+  return {
     fd,
     path,
-    ...what,
+    kind: isFile ? 'file' : 'host_device',
+    lengthBytes: isFile ? stats.size : blockDeviceSize(fd),
     allocatedBytes: stats.blocks * 512n,
-    identity: `${stats.dev}:${what.kind === 'file' ? stats.ino : stats.rdev}`,
+    identity: `${stats.dev}:${isFile ? stats.ino : stats.rdev}`,
     close: () => closeSync(fd),
   };
-  return {kind: 'opened', image};
 }
 
-function refuseSystemError(path: string, error: unknown): OpenOutcome {
-  const code = systemErrorCode(error);
-  if (code === undefined) throw error;
-  return refuse(path, code);
-}
-
-function refuse(path: string, code: string): OpenOutcome {
+function refuse(path: string, code: string): OpenRefusal {
   const reason = `Could not open '${path}': ${systemErrorWords(code)}`;
   return {kind: 'refused', code: code === 'ENOENT' ? 'no-such-file' : 'could-not-open', reason};
 }

@@ -2,7 +2,7 @@ import {InstarError} from '../../instar-error.ts';
 import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
 import {isImageFormat} from '../../operations/info/format-numbers.ts';
 import type {ImageFormat} from '../../operations/info/image-facts.ts';
-import type {ReadPolicy} from '../../operations/info/read-image.ts';
+import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
 import {holds} from '../../output/drift.ts';
 import {splitName, type ProtocolName} from '../../storage/image-name.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';

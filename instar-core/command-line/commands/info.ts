@@ -1,5 +1,5 @@
 import {InstarError} from '../../instar-error.ts';
-import type {Layer} from '../../operations/info/read-chain.ts';
+import type {Layer} from '../../operations/chain/walk-chain.ts';
 import {readChain} from '../../operations/info/read-chain.ts';
 import {makeImageInfo, type ImageInfo} from '../../output/info-document.ts';
 import {infoText} from '../../output/info-human.ts';

@@ -21,7 +21,9 @@ import {
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
 import type {Device} from '../../sandbox/sandbox.ts';
 import {formatNumber} from '../info/format-numbers.ts';
-import type {OpenedChain, OpenedLayer} from './open-chain.ts';
+import type {ImageFormat} from '../info/image-facts.ts';
+import type {RawWindow} from './image-request.ts';
+import {joinLayerOptions} from './layer-options.ts';
 
 /** What one layer needs besides its format and files. All absent: as the image stands. */
 export type LayerOptions = {
@@ -29,12 +31,20 @@ export type LayerOptions = {
   readonly flags?: number | undefined;
   readonly secret?: Uint8Array | undefined;
   readonly snapshot?: string | undefined;
-  readonly rawWindow?: {readonly offset: bigint; readonly size: bigint} | undefined;
+  readonly rawWindow?: RawWindow | undefined;
+};
+
+/** What a config says of a layer; an opened chain's layers are such. */
+export type LayerToRead = {
+  readonly facts: {readonly format: ImageFormat};
+  readonly files: readonly {readonly fd: number}[];
+  /** What the user and the policy say of it. */
+  readonly options?: LayerOptions | undefined;
 };
 
 export type ChainToRead = {
-  readonly chain: OpenedChain;
-  /** By layer, the image itself first; a layer without an entry has none. */
+  readonly chain: {readonly layers: readonly LayerToRead[]};
+  /** What the operation adds to each layer's own options, the image itself first: a snapshot, flags. */
   readonly options?: readonly LayerOptions[] | undefined;
 };
 
@@ -58,7 +68,7 @@ export function makeChainConfig(magic: number, chains: readonly ChainToRead[], b
   for (const [index, {table, layers: count}] of TABLE_FIELDS.entries()) {
     const layers = chains[index]?.chain.layers ?? [];
     const entries = layers.map((layer, depth) =>
-      encodeLayer(layer, chains[index]?.options?.[depth] ?? {}, {tail, devices}),
+      encodeLayer(layer, joinLayerOptions(layer.options ?? {}, chains[index]?.options?.[depth]), {tail, devices}),
     );
     head.writeUInt32LE(tail.add(Buffer.concat(entries)), table);
     head.writeUInt32LE(layers.length, count);
@@ -74,7 +84,7 @@ export function makeChainConfig(magic: number, chains: readonly ChainToRead[], b
 
 type Target = {readonly tail: Tail; readonly devices: Device[]};
 
-function encodeLayer({facts, files}: OpenedLayer, options: LayerOptions, {tail, devices}: Target): Buffer {
+function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, devices}: Target): Buffer {
   const entry = Buffer.alloc(LAYER_SIZE);
   entry.writeUInt32LE(formatNumber(facts.format), LAYER_FORMAT);
   entry.writeUInt32LE(devices.length, LAYER_FIRST_DEVICE);

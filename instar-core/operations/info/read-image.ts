@@ -1,30 +1,14 @@
 import type {Engine} from '../../engine.ts';
-import {makeExtentGate, type ExtentPolicy} from '../../storage/extent-gate.ts';
-import {openByName, type ProtocolName} from '../../storage/image-name.ts';
+import {makeExtentGate} from '../../storage/extent-gate.ts';
+import {openByName} from '../../storage/image-name.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
+import type {ImageRequest} from '../chain/image-request.ts';
+import type {ReadPolicy} from '../chain/read-policy.ts';
 import {hasForeignName, wordForeignFormat} from './foreign-format.ts';
-import type {ImageFacts, ImageFormat} from './image-facts.ts';
+import type {ImageFacts} from './image-facts.ts';
 import type {InspectOptions} from './inspect-options.ts';
 import {inspectImage, inspectKeeping} from './inspect-image.ts';
 import type {Refusal} from './word-outcome.ts';
-
-export type ImageRequest = {
-  readonly name: ProtocolName;
-  /** Absent: probes. */
-  readonly format?: ImageFormat | undefined;
-  /** The format is what another image says, not what the user says. */
-  readonly isFormatHeld?: boolean | undefined;
-};
-
-export type ReadPolicy = {
-  readonly probing: 'secure' | 'qemu';
-  readonly extents: ExtentPolicy;
-  /** Drift fact `vpc-size-field`. */
-  readonly vpcSizeField: boolean;
-  /** The release is without drift fact `vpc-fixed-footer`. */
-  readonly vpcAnyType?: boolean | undefined;
-  readonly opensDataFile: boolean;
-};
 
 /** `identity` is the same for two names of one file. */
 export type ReadOutcome = {readonly kind: 'image'; readonly facts: ImageFacts; readonly identity: string} | Refusal;
@@ -49,7 +33,8 @@ export async function readKeeping(
   policy: ReadPolicy,
   files: OpenedImage[],
 ): Promise<ReadOutcome> {
-  const outcome = openByName(request.name);
+  const {confinement} = policy;
+  const outcome = openByName(request.name, {driver: request.fileDriver, confinement});
   if (outcome.kind === 'refused') return outcome;
   const {image} = outcome;
   files.push(image);
@@ -58,7 +43,7 @@ export async function readKeeping(
     vpcSizeField: policy.vpcSizeField,
     vpcAnyType: policy.vpcAnyType,
     opensDataFile: policy.opensDataFile,
-    openNeed: makeExtentGate(image.path, policy.extents),
+    openNeed: makeExtentGate(image.path, policy.extents, {confinement}),
   };
   const inspection =
     (await refuseHeldRaw(engine, image, request, options)) ??

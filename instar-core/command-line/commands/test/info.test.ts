@@ -116,7 +116,7 @@ test(
   'a chain that loops',
   refuses,
   ['--backing-chain', 'loop.qcow2'],
-  "Backing file 'loop.qcow2' creates an infinite loop.",
+  "Backing file 'loop.qcow2' creates an infinite loop. ('loop.qcow2' -> 'loop.qcow2')",
 );
 test(
   'a chain into the network',

@@ -1,0 +1,25 @@
+import type {Confinement} from '../../storage/confinement.ts';
+import type {ExtentPolicy} from '../../storage/extent-gate.ts';
+
+/** Longest chain that is followed, where nothing else is said. */
+export const DEPTH_LIMIT = 200;
+
+/** How images are recognised, and what of that which they name may be opened. */
+export type ReadPolicy = {
+  /**
+   * `qemu`: unrecognised bytes are raw, and vpc and vhdx images have no parents. `secure`: unrecognised bytes are
+   * refused, and differencing images are read with their parents.
+   */
+  readonly probing: 'secure' | 'qemu';
+  readonly extents: ExtentPolicy;
+  /** Drift fact `vpc-size-field`. */
+  readonly vpcSizeField: boolean;
+  /** The release is without drift fact `vpc-fixed-footer`. */
+  readonly vpcAnyType?: boolean | undefined;
+  /** A qcow2 image's external data file is opened although only the image is described. */
+  readonly opensDataFile: boolean;
+  /** Folders outside of which nothing is opened; absent: anywhere. */
+  readonly confinement?: Confinement | undefined;
+  /** Most layers of a chain, at most DEPTH_LIMIT; absent: DEPTH_LIMIT. */
+  readonly depthLimit?: number | undefined;
+};

@@ -1,0 +1,166 @@
+import type {Engine} from '../../engine.ts';
+import {resolveHeldName, type ProtocolName} from '../../storage/image-name.ts';
+import type {OpenedImage} from '../../storage/open-image.ts';
+import {wordForeignFormat} from '../info/foreign-format.ts';
+import {isImageFormat} from '../info/format-numbers.ts';
+import type {ImageFacts} from '../info/image-facts.ts';
+import {readKeeping} from '../info/read-image.ts';
+import type {LayerOptions} from './chain-config.ts';
+import type {ChainRequest, ImageRequest} from './image-request.ts';
+import {makeLayerOptions} from './layer-options.ts';
+import {DEPTH_LIMIT, type ReadPolicy} from './read-policy.ts';
+
+/** One image of a chain; `fullBackingName` is its backing file's name, resolved. */
+export type Layer = {
+  readonly name: string;
+  readonly facts: ImageFacts;
+  /** Its format was found by probing. */
+  readonly isProbed: boolean;
+  readonly fullBackingName?: string | undefined;
+  readonly request: ImageRequest;
+  readonly options: LayerOptions;
+};
+
+export type Failure = {
+  readonly kind: 'refused';
+  readonly code: string;
+  /** What qemu-img says, without the program's name. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly notice?: string | undefined;
+  /** More than qemu-img says: the instar personality shows it behind the message. */
+  readonly detail?: string | undefined;
+};
+
+/** Takes over the layer's open files, the image itself first, then the files that it consists of. */
+export type TakeLayer = (layer: Layer, files: readonly OpenedImage[]) => void;
+
+export type WalkOptions = {
+  readonly policy: ReadPolicy;
+  /** `each`: a file that fails is named alone, as info does. `nested`: as what the image above it could not open. */
+  readonly wording: 'each' | 'nested';
+};
+
+/**
+ * Opens an image and, where asked to, each of its backing files in turn: every file once, by descriptor. Gives what
+ * ended the walk early; the files of the layers handed out by then belong to whoever took them.
+ */
+export async function walkChain(
+  engine: Engine,
+  request: ChainRequest,
+  {policy, wording}: WalkOptions,
+  take: TakeLayer,
+): Promise<Failure | undefined> {
+  const walk = new Walk(request, wording, policy.depthLimit ?? DEPTH_LIMIT);
+  let next: ImageRequest | undefined = request;
+  while (next !== undefined) {
+    const tooDeep = walk.checkDepth();
+    if (tooDeep !== undefined) return tooDeep;
+    const files: OpenedImage[] = [];
+    const found = await readLayer(engine, next, policy, files);
+    const refusal = found.kind === 'refused' ? walk.refuse(next, found) : walk.enter(next, found.identity);
+    if (found.kind === 'refused' || refusal !== undefined) {
+      closeAll(files);
+      return refusal;
+    }
+
+    const layer = makeLayer(next, found.facts, policy);
+    take(layer, files);
+    const following = request.follow ? follow(layer) : undefined;
+    if (following?.kind === 'refused') return walk.refuse(following.request, following);
+    next = following?.request;
+  }
+
+  return undefined;
+}
+
+async function readLayer(engine: Engine, request: ImageRequest, policy: ReadPolicy, files: OpenedImage[]) {
+  try {
+    return await readKeeping(engine, request, policy, files);
+  } catch (error) {
+    closeAll(files);
+    throw error;
+  }
+}
+
+function closeAll(files: readonly OpenedImage[]): void {
+  for (const file of files) file.close();
+}
+
+function makeLayer(request: ImageRequest, facts: ImageFacts, policy: ReadPolicy): Layer {
+  const backing = facts.backingName && resolveHeldName(facts.file.path, facts.backingName);
+  return {
+    name: request.name.text,
+    facts,
+    isProbed: request.format === undefined,
+    fullBackingName: backing?.text,
+    request,
+    options: makeLayerOptions(request, policy),
+  };
+}
+
+type Reason = Pick<Failure, 'code' | 'hint' | 'notice'> & {readonly reason: string};
+type Following =
+  | {readonly kind: 'next'; readonly request: ImageRequest}
+  | ({readonly kind: 'refused'; readonly request: ImageRequest} & Reason);
+
+/** The layer below: what the user put there, else what the image names, in the format that it names. */
+function follow({facts, request}: Layer): Following | undefined {
+  if (request.backing === 'none') return undefined;
+  if (request.backing !== undefined) return {kind: 'next', request: request.backing};
+  if (facts.backingName === undefined) return undefined;
+  return followName(resolveHeldName(facts.file.path, facts.backingName), facts.backingFormat);
+}
+
+function followName(name: ProtocolName, format: string | undefined): Following {
+  if (format === undefined) return {kind: 'next', request: {name}};
+  if (isImageFormat(format)) return {kind: 'next', request: {name, format, isFormatHeld: true}};
+  return {kind: 'refused', request: {name}, code: 'unknown-format', reason: wordForeignFormat(format)};
+}
+
+/** Where a walk has been, and how it words what ends it. */
+class Walk {
+  readonly #request: ChainRequest;
+  readonly #wording: WalkOptions['wording'];
+  readonly #depthLimit: number;
+  /** By identity: the name under which the file was opened. */
+  readonly #seen = new Map<string, string>();
+
+  constructor(request: ChainRequest, wording: WalkOptions['wording'], depthLimit: number) {
+    this.#request = request;
+    this.#wording = wording;
+    this.#depthLimit = depthLimit;
+  }
+
+  checkDepth(): Failure | undefined {
+    if (this.#seen.size < this.#depthLimit) return undefined;
+    return fail('chain-too-long', `Backing chain is longer than ${this.#depthLimit} files.`);
+  }
+
+  /** Notes the layer; a file that is in the chain already ends the walk. */
+  enter({name}: ImageRequest, identity: string): Failure | undefined {
+    if (!this.#seen.has(identity)) {
+      this.#seen.set(identity, name.text);
+      return undefined;
+    }
+
+    const names = [...this.#seen];
+    const loop = names.slice(names.findIndex(([key]) => key === identity)).map(([, text]) => `'${text}'`);
+    return {
+      ...fail('backing-loop', `Backing file '${name.text}' creates an infinite loop.`),
+      detail: [...loop, `'${name.text}'`].join(' -> '),
+    };
+  }
+
+  refuse({name}: ImageRequest, {code, reason, hint, notice}: Reason): Failure {
+    const depth = this.#seen.size;
+    const top = this.#request.title ?? this.#request.name.text;
+    const subject = depth === 0 || this.#wording === 'nested' ? top : name.text;
+    const path = this.#wording === 'nested' ? 'Could not open backing file: '.repeat(depth) : '';
+    return {kind: 'refused', code, message: `Could not open '${subject}': ${path}${reason}`, hint, notice};
+  }
+}
+
+function fail(code: string, message: string): Failure {
+  return {kind: 'refused', code, message};
+}

@@ -1,0 +1,27 @@
+import {constants, openSync} from 'node:fs';
+import {systemPath} from './byte-text.ts';
+import {systemErrorCode} from './system-error-words.ts';
+
+/** O_PATH of Linux, which Node does not name: a descriptor that stands for the file and touches nothing. */
+const O_PATH = 0x20_00_00;
+// Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+const TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;
+const IS_LINUX = process.platform === 'linux';
+
+/** A descriptor by which the file can be asked what it is, links followed. Throws the system's error. */
+export function lookUp(path: string): number {
+  return openSync(systemPath(path), IS_LINUX ? O_PATH : TO_READ);
+}
+
+/** Opens the very file that `found` stands for. Where the system has no name for it, `path` is gone through again. */
+export function openToRead(found: number, path: string): number {
+  if (IS_LINUX) {
+    try {
+      return openSync(`/proc/self/fd/${found}`, TO_READ);
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  return openSync(systemPath(path), TO_READ);
+}
