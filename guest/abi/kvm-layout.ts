@@ -10,6 +10,8 @@
 //   0x0000_0040_0000  nothing
 //   0x0010_0000_0000  linear memory, rw-, as many bytes as WebAssembly's memory.size says
 //   ... to 0x0012_0000_0000: nothing; a 32-bit address plus a 32-bit offset reaches no further
+//   0x0014_0000_0000  memory of the first codec that the program links, rw-, CODEC_MEMORY_PAGES
+//   ... to 0x0018_0000_0000: nothing; there the next codec's memory begins, and so on
 //
 // Page tables, and whatever else the machine needs, are mapped nowhere.
 
@@ -41,6 +43,11 @@ export const LINEAR_BASE = 0x1000000000;
 export const LINEAR_PHYSICAL_BASE = 0x100000000;
 export const TABLES_PHYSICAL_BASE = 0x40000000;
 
+/** The codecs' memories, in the order in which the image links them; each has reach enough of its own. */
+export const CODEC_BASE = 0x1400000000;
+export const CODEC_STRIDE = 0x400000000;
+export const CODEC_PHYSICAL_BASE = 0x200000000;
+
 // The image's header, at IMAGE_BASE. All sizes are whole pages, counted from IMAGE_BASE.
 /** The four letters "IKVM". */
 export const IMAGE_MAGIC = 0x4d564b49;
@@ -55,6 +62,8 @@ export const IMAGE_HEADER_CODE_END = 12;
 export const IMAGE_HEADER_CONSTANTS_END = 16;
 export const IMAGE_HEADER_DATA_END = 20;
 export const IMAGE_HEADER_BSS_END = 24;
+// u32: how many codecs the image links
+export const IMAGE_HEADER_CODECS = 28;
 export const IMAGE_HEADER_SIZE = 64;
 
 // What CALL_TRAP names.

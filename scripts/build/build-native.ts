@@ -1,32 +1,26 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as calls from '../../guest/abi/calls.ts';
 import * as layout from '../../guest/abi/kvm-layout.ts';
+import {codecObjectOf} from './build-codec.ts';
+import {codecsOf, makeLinkHeader} from './link-codecs.ts';
 import type {NativeCompiler} from './native-compiler.ts';
+import {
+  ABI_FILES,
+  COMPILER_OPTIONS,
+  RUNTIME_FOLDER,
+  listRuntimeFiles,
+  makeLayoutHeader,
+  withBuildFolder,
+} from './native-options.ts';
 import {runStep} from './stamp.ts';
 import {writeAtomically} from './write-atomically.ts';
 
-const RUNTIME_FOLDER = 'guest/runtime/kvm';
-const ABI_FILES = ['guest/abi/calls.ts', 'guest/abi/kvm-layout.ts'] as const;
-
-const COMPILER_OPTIONS = [
-  '-O3',
-  '-std=gnu11',
-  '-ffreestanding',
-  '-nostdlib',
-  '-static',
-  '-no-pie',
-  '-fno-pic',
-  '-fno-stack-protector',
-  '-fno-asynchronous-unwind-tables',
-  '-fcf-protection=none',
-  // WebAssembly's integers wrap, and its memory has no types.
-  '-fwrapv',
-  '-fno-strict-aliasing',
+const LINKER_OPTIONS = [
   '-Wl,--oformat=binary',
   '-Wl,--build-id=none',
+  '-Wl,--gc-sections',
   '-Wl,-z,noexecstack',
 ] as const;
 
@@ -44,10 +38,12 @@ export async function buildNative(root: string, module: string, compiler: Native
   const output = nativeImageOf(module);
   await runStep(root, {
     outputs: [output],
-    key: [compiler.version, ...COMPILER_OPTIONS].join(' '),
+    key: [compiler.version, ...COMPILER_OPTIONS, ...LINKER_OPTIONS].join(' '),
     async run() {
-      writeAtomically(path.join(root, output), translate(root, module, compiler));
-      return [module, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
+      const codecs = codecsOf(readFileSync(path.join(root, module)));
+      writeAtomically(path.join(root, output), translate(root, module, codecs, compiler));
+      const objects = codecs.map(codecObjectOf);
+      return [module, ...objects, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
     },
   });
   return output;
@@ -58,47 +54,33 @@ export function nativeImageOf(module: string): string {
   return module.replace(/\.wasm$/, '.kvm');
 }
 
-function translate(root: string, module: string, compiler: NativeCompiler): Uint8Array {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instar-build-'));
-  try {
+function translate(root: string, module: string, codecs: readonly string[], compiler: NativeCompiler): Uint8Array {
+  return withBuildFolder(module, (folder) => {
     const wasm2c = path.join(root, 'node_modules/wabt/bin/wasm2c');
     const source = path.join(folder, 'guest.c');
     execFileSync(process.execPath, [wasm2c, path.join(root, module), '-n', 'guest', '-o', source], {stdio: 'pipe'});
     writeFileSync(path.join(folder, 'layout.h'), makeLayoutHeader());
+    const header = readFileSync(path.join(folder, 'guest.h'), 'utf8');
+    writeFileSync(path.join(folder, 'link.h'), makeLinkHeader(header, codecs));
     const image = path.join(folder, 'guest.kvm');
-    execFileSync(compiler.command, [...makeArguments(path.join(root, RUNTIME_FOLDER), folder), '-o', image], {
-      stdio: 'pipe',
-      encoding: 'utf8',
-    });
+    const options = makeArguments(path.join(root, RUNTIME_FOLDER), folder, codecs.length);
+    const objects = codecs.map((codec) => path.join(root, codecObjectOf(codec)));
+    execFileSync(compiler.command, [...options, ...objects, '-o', image], {stdio: 'pipe', encoding: 'utf8'});
     return readFileSync(image);
-  } catch (error) {
-    throw new Error(`${module} does not translate to machine code.\n${(error as Error).message}`, {cause: error});
-  } finally {
-    rmSync(folder, {recursive: true, force: true});
-  }
+  });
 }
 
-function makeArguments(runtime: string, folder: string): readonly string[] {
+function makeArguments(runtime: string, folder: string, codecCount: number): readonly string[] {
   return [
     ...COMPILER_OPTIONS,
-    ...Object.entries(LINKER_SYMBOLS).map(([name, value]) => `-Wl,--defsym=${name}=${value}`),
+    ...LINKER_OPTIONS,
+    ...Object.entries({...LINKER_SYMBOLS, CODEC_COUNT: codecCount}).map(
+      ([name, value]) => `-Wl,--defsym=${name}=${value}`,
+    ),
     `-I${path.join(runtime, 'include')}`,
     `-I${folder}`,
     `-Wl,-T,${path.join(runtime, 'image.ld')}`,
     path.join(folder, 'guest.c'),
     path.join(runtime, 'runtime.c'),
   ];
-}
-
-/** The integers of both ABI files as C. */
-function makeLayoutHeader(): string {
-  return Object.entries({...calls, ...layout})
-    .map(([name, value]) => `#define ${name} ${value}ull\n`)
-    .join('');
-}
-
-function listRuntimeFiles(root: string): readonly string[] {
-  return readdirSync(path.join(root, RUNTIME_FOLDER), {recursive: true, encoding: 'utf8'})
-    .filter((name) => /\.(?:c|h|ld)$/.test(name))
-    .map((name) => path.join(RUNTIME_FOLDER, name));
 }

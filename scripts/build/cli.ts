@@ -2,6 +2,7 @@
 import {rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {buildCodecs} from './build-codec.ts';
 import {buildNative, nativeImageOf} from './build-native.ts';
 import {buildWasm} from './build-wasm.ts';
 import {bundleHost} from './bundle-host.ts';
@@ -22,18 +23,20 @@ try {
 async function build(): Promise<void> {
   const compiler = findNativeCompiler();
   if ('missing' in compiler) print(`build: ${compiler.missing}: only the wasm sandbox will run`);
+  const native = 'missing' in compiler ? undefined : compiler;
+  const codecs = await buildCodecs(root, native);
   const files: string[] = [];
   const failures: string[] = [];
   for (const source of findGuestSources(root)) {
     try {
-      files.push(...(await buildProgram(source, 'missing' in compiler ? undefined : compiler)));
+      files.push(...(await buildProgram(source, native)));
     } catch (error) {
       // The other programs are built all the same, so that one run names every mistake.
       failures.push((error as Error).message);
     }
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
-  print(gateSizes(root, files));
+  print(gateSizes(root, files, codecs));
   for (const source of await bundleHost(root)) print(`build: ${source} is not there, so it is left out of dist`);
   await declareLibrary(root);
 }

@@ -8,7 +8,8 @@ export type GuestSource = {
   readonly outputFolder: string;
 };
 
-const PROGRAM_FOLDERS = [
+/** Where programs are, and where what is built of them goes. */
+export const PROGRAM_FOLDERS = [
   {source: 'guest/programs', output: 'build/guest'},
   {source: 'guest/test-programs', output: 'build/guest-test'},
 ] as const;

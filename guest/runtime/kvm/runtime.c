@@ -2,12 +2,14 @@
  * What a translated guest program stands on inside the kvm sandbox: its start, its traps, its memory and the call gate.
  * There is no kernel below it; everything else that it can do is to fault, which ends the machine.
  */
+#include "codec.h"
 #include "guest.h"
 #include "layout.h"
+#include "link.h"
 #include <string.h>
 
 static volatile uint64_t *const gate = (volatile uint64_t *)GATE_ADDRESS;
-static wasm_rt_memory_t linear_memory;
+wasm_rt_memory_t linear_memory;
 static w2c_guest guest;
 
 static uint64_t call(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e) {
@@ -27,6 +29,8 @@ WASM_RT_NO_RETURN static void call_last(uint64_t number, uint64_t a, uint64_t b,
   __builtin_trap();
 }
 
+LINKED_CODECS(DECLARE_CODEC)
+
 /* The first instruction of every run. The stack is set up by the host. */
 void start(void) {
   linear_memory.data = (uint8_t *)LINEAR_BASE;
@@ -34,7 +38,8 @@ void start(void) {
   linear_memory.max_pages = 65536;
   linear_memory.size = INITIAL_MEMORY_PAGES * 65536ull;
   linear_memory.page_size = 65536;
-  wasm2c_guest_instantiate(&guest, 0, 0);
+  LINKED_CODECS(PREPARE_CODEC)
+  wasm2c_guest_instantiate(&guest, INSTANTIATE_ARGUMENTS);
   call_last(CALL_DONE, w2c_guest_run(&guest), 0, 0);
 }
 
@@ -43,7 +48,22 @@ wasm_rt_memory_t *w2c_env_memory(struct w2c_env *env) {
   return &linear_memory;
 }
 
+/* Only a codec has a memory of its own; where that is was settled by prepare_codec_memory. */
+void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t max_pages, bool is64, uint32_t page_size) {
+  (void)is64;
+  if (pages != CODEC_MEMORY_PAGES) wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+  memory->pages = pages;
+  memory->max_pages = max_pages;
+  memory->size = pages * 65536;
+  memory->page_size = page_size;
+}
+
+void wasm_rt_free_memory(wasm_rt_memory_t *memory) {
+  (void)memory;
+}
+
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages) {
+  if (memory != &linear_memory) return UINT64_MAX;
   uint64_t previous = call(CALL_GROW, pages, 0, 0, 0, 0);
   if (previous == UINT64_MAX) return previous;
   memory->pages = previous + pages;

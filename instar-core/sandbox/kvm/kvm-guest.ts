@@ -1,4 +1,5 @@
 import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
+import {CODEC_MEMORY_PAGES} from '../../../guest/abi/codec-calls.ts';
 import {IMAGE_BASE, LOW_BASE, LOW_SIZE} from '../../../guest/abi/kvm-layout.ts';
 import type {GuestMemory} from '../guest-memory.ts';
 import {PAGE_SIZE} from '../trap.ts';
@@ -22,22 +23,25 @@ export type KvmGuest = {
   readonly grow: (pages: bigint) => bigint;
 };
 
-/** The memory of machines with the same limit; one machine at a time uses it. */
-export type GuestSpace = {
-  readonly maximumPages: number;
+/** The memory of machines with the same limit and as many codecs; one machine at a time uses it. */
+export type GuestSpace = SpaceSize & {
   readonly memory: MachineMemory;
   readonly release: () => void;
 };
 
-export function makeGuestSpace(syscalls: KvmSyscalls, maximumPages: number): GuestSpace {
+export type SpaceSize = {readonly maximumPages: number; readonly codecs: number};
+
+export function makeGuestSpace(syscalls: KvmSyscalls, {maximumPages, codecs}: SpaceSize): GuestSpace {
   const linearBytes = maximumPages * PAGE_SIZE;
   const memory = {
     low: mapHostMemory(syscalls, LOW_SIZE),
     tables: mapHostMemory(syscalls, tablesSize(linearBytes)),
     linear: mapHostMemory(syscalls, linearBytes),
+    ...(codecs > 0 && {codecs: mapHostMemory(syscalls, codecs * CODEC_MEMORY_PAGES * PAGE_SIZE)}),
   };
   return {
     maximumPages,
+    codecs,
     memory,
     release() {
       for (const part of Object.values(memory)) part.release();
@@ -57,8 +61,8 @@ export type LoadOptions = {
 
 /** Loads a program and its config into zeroed memory: every run begins with the same bytes in the same registers. */
 export function loadGuest({syscalls, space, timer, image, config, previous}: LoadOptions): KvmGuest {
-  const {low, tables, linear} = space.memory;
-  for (const part of [low, linear]) part.discard();
+  const {low, tables, linear, codecs} = space.memory;
+  for (const part of [low, linear, codecs]) part?.discard();
   low.bytes().set(image.bytes, IMAGE_BASE - LOW_BASE);
   writeTaskState(low.bytes());
   linear.bytes(INITIAL_MEMORY_PAGES * PAGE_SIZE).set(config, CONFIG_ADDRESS);

@@ -1,6 +1,11 @@
 import {Buffer} from 'node:buffer';
 import {closeSync, openSync} from 'node:fs';
-import {LINEAR_PHYSICAL_BASE, LOW_BASE, TABLES_PHYSICAL_BASE} from '../../../guest/abi/kvm-layout.ts';
+import {
+  CODEC_PHYSICAL_BASE,
+  LINEAR_PHYSICAL_BASE,
+  LOW_BASE,
+  TABLES_PHYSICAL_BASE,
+} from '../../../guest/abi/kvm-layout.ts';
 import {createVm} from './create-vm.ts';
 import {mapRunPage, type HostMemory} from './host-memory.ts';
 import {failKvm} from './kvm-failure.ts';
@@ -8,8 +13,14 @@ import {KVM} from './kvm-interface.ts';
 import type {KvmSyscalls} from './kvm-syscalls.ts';
 import {makeStartFloats, makeStartRegisters, setSpecialRegisters} from './registers.ts';
 
-/** The three stretches of memory that a machine has; nothing else exists for it. */
-export type MachineMemory = {readonly low: HostMemory; readonly tables: HostMemory; readonly linear: HostMemory};
+/** The stretches of memory that a machine has; nothing else exists for it. */
+export type MachineMemory = {
+  readonly low: HostMemory;
+  readonly tables: HostMemory;
+  readonly linear: HostMemory;
+  /** The memories of all codecs, one after another; undefined where the program links none. */
+  readonly codecs?: HostMemory | undefined;
+};
 
 /** Why the processor came back. */
 type MachineExit =
@@ -85,11 +96,12 @@ function makeControl(syscalls: KvmSyscalls): Control {
   };
 }
 
-function attachMemory(control: Control, vm: number, {low, tables, linear}: MachineMemory): void {
+function attachMemory(control: Control, vm: number, {low, tables, linear, codecs}: MachineMemory): void {
   const slots = [
     {memory: low, base: LOW_BASE},
     {memory: tables, base: TABLES_PHYSICAL_BASE},
     {memory: linear, base: LINEAR_PHYSICAL_BASE},
+    ...(codecs === undefined ? [] : [{memory: codecs, base: CODEC_PHYSICAL_BASE}]),
   ];
   for (const [slot, {memory, base}] of slots.entries()) {
     const region = Buffer.alloc(KVM['sizeof(struct kvm_userspace_memory_region)']);

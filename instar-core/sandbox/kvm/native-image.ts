@@ -1,6 +1,7 @@
 import type {Buffer} from 'node:buffer';
 import {readFileSync} from 'node:fs';
 import {ABI_VERSION} from '../../../guest/abi/calls.ts';
+import {CODEC_LIMIT} from '../../../guest/abi/codec-calls.ts';
 import {InstarError} from '../../instar-error.ts';
 import * as layout from '../../../guest/abi/kvm-layout.ts';
 
@@ -13,6 +14,8 @@ export type NativeImage = {
   readonly constantsEnd: number;
   readonly dataEnd: number;
   readonly bssEnd: number;
+  /** How many codecs it links. */
+  readonly codecs: number;
 };
 
 /** Reads an image that the build made; throws when it is damaged or of another version. */
@@ -26,10 +29,12 @@ export function readNativeImage(file: string): NativeImage {
     constantsEnd: bytes.readUInt32LE(layout.IMAGE_HEADER_CONSTANTS_END),
     dataEnd: bytes.readUInt32LE(layout.IMAGE_HEADER_DATA_END),
     bssEnd: bytes.readUInt32LE(layout.IMAGE_HEADER_BSS_END),
+    codecs: bytes.readUInt32LE(layout.IMAGE_HEADER_CODECS),
   };
   const isOurs =
     bytes.readUInt32LE(layout.IMAGE_HEADER_MAGIC) === layout.IMAGE_MAGIC &&
-    bytes.readUInt32LE(layout.IMAGE_HEADER_ABI_VERSION) === ABI_VERSION;
+    bytes.readUInt32LE(layout.IMAGE_HEADER_ABI_VERSION) === ABI_VERSION &&
+    image.codecs <= CODEC_LIMIT;
   if (!isOurs || !isOrdered(image)) refuse(file);
   return image;
 }

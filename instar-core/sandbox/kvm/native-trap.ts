@@ -1,4 +1,5 @@
 import * as layout from '../../../guest/abi/kvm-layout.ts';
+import {CODEC_LIMIT} from '../../../guest/abi/codec-calls.ts';
 import type {TrapKind} from '../trap.ts';
 
 const KIND_BY_NUMBER: Readonly<Record<number, TrapKind>> = {
@@ -23,6 +24,8 @@ export function trapKindOfFault(address: bigint): TrapKind {
   if (address >= BigInt(layout.LINEAR_BASE) && address < BigInt(layout.LINEAR_BASE + LINEAR_REACH)) {
     return 'memory access out of bounds';
   }
+  const codecsEnd = layout.CODEC_BASE + CODEC_LIMIT * layout.CODEC_STRIDE;
+  if (address >= BigInt(layout.CODEC_BASE) && address < BigInt(codecsEnd)) return 'memory access out of bounds';
   if (address >= BigInt(layout.LOW_BASE) && address < BigInt(layout.STACK_BOTTOM)) return 'stack overflow';
   return 'processor fault';
 }

@@ -1,4 +1,8 @@
+import {CODEC_LIMIT, CODEC_MEMORY_PAGES} from '../../../guest/abi/codec-calls.ts';
 import {
+  CODEC_BASE,
+  CODEC_PHYSICAL_BASE,
+  CODEC_STRIDE,
   GATE_ADDRESS,
   IMAGE_BASE,
   LINEAR_BASE,
@@ -9,6 +13,7 @@ import {
   TABLES_PHYSICAL_BASE,
   TASK_STATE_ADDRESS,
 } from '../../../guest/abi/kvm-layout.ts';
+import {PAGE_SIZE} from '../trap.ts';
 import type {NativeImage} from './native-image.ts';
 
 // Intel SDM volume 3, "4-level paging": bits of an entry. Accessed and dirty are set beforehand, so that the processor
@@ -33,13 +38,17 @@ const GIBIBYTE = 0x4000_0000;
 const ENTRIES = 512;
 
 // The tables' pages, in order: the top level, the second level, the directory and table of the low two MiB, four
-// directories for linear memory, and then one table for each two MiB of linear memory.
+// directories for linear memory, one for each codec's, and then one table for each two MiB of linear memory.
 const TOP = 0;
 const SECOND = 1;
 const LOW_DIRECTORY = 2;
 const LOW_TABLE = 3;
 const LINEAR_DIRECTORIES = 4;
-const LINEAR_TABLES = 8;
+const CODEC_DIRECTORIES = 8;
+const LINEAR_TABLES = CODEC_DIRECTORIES + CODEC_LIMIT;
+
+/** Bytes of one codec's memory: whole large pages. */
+const CODEC_BYTES = CODEC_MEMORY_PAGES * PAGE_SIZE;
 
 /** Where the processor finds the top level. */
 export const TOP_LEVEL_PHYSICAL = BigInt(TABLES_PHYSICAL_BASE + TOP * PAGE);
@@ -49,7 +58,7 @@ export function tablesSize(linearBytes: number): number {
   return (LINEAR_TABLES + Math.ceil(linearBytes / LARGE_PAGE)) * PAGE;
 }
 
-/** Fills zeroed tables: stack, image and call gate, each with its rights; no linear memory yet. */
+/** Fills zeroed tables: stack, image, call gate and codecs, each with its rights; no linear memory yet. */
 export function writeTables(tables: Uint8Array, image: NativeImage): void {
   const entries = entriesOf(tables);
   entries[TOP * ENTRIES] = tableEntry(SECOND);
@@ -64,6 +73,7 @@ export function writeTables(tables: Uint8Array, image: NativeImage): void {
   for (let gibibyte = 0; gibibyte < 4; gibibyte++) {
     entries[SECOND * ENTRIES + LINEAR_BASE / GIBIBYTE + gibibyte] = tableEntry(LINEAR_DIRECTORIES + gibibyte);
   }
+  for (let codec = 0; codec < image.codecs; codec++) mapCodec(entries, codec);
 }
 
 /**
@@ -87,6 +97,16 @@ export function mapLinear(tables: Uint8Array, fromBytes: number, toBytes: number
       }
     }
     at = end;
+  }
+}
+
+/** A codec's memory never grows, so all of it is there from the start. */
+function mapCodec(entries: BigUint64Array, codec: number): void {
+  const directory = CODEC_DIRECTORIES + codec;
+  entries[SECOND * ENTRIES + (CODEC_BASE + codec * CODEC_STRIDE) / GIBIBYTE] = tableEntry(directory);
+  const physical = CODEC_PHYSICAL_BASE + codec * CODEC_BYTES;
+  for (let at = 0; at < CODEC_BYTES; at += LARGE_PAGE) {
+    entries[directory * ENTRIES + at / LARGE_PAGE] = BigInt(physical + at) | READ_WRITE | LARGE;
   }
 }
 

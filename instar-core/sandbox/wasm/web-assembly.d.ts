@@ -4,13 +4,17 @@
 declare namespace WebAssembly {
   type ModuleImports = Record<string, unknown>;
 
+  type ModuleImport = {readonly module: string; readonly name: string};
+
   class Module {
     constructor(bytes: Uint8Array);
+    static imports(module: Module): readonly ModuleImport[];
   }
 
   class Memory {
     constructor(descriptor: {readonly initial: number; readonly maximum: number});
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
 
   class Instance {

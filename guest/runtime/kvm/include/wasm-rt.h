@@ -83,6 +83,8 @@ typedef struct {
 #define wasm_rt_externref_null_value ((wasm_rt_externref_t)0)
 
 WASM_RT_NO_RETURN void wasm_rt_trap(wasm_rt_trap_t trap);
+void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t pages, uint64_t max_pages, bool is64, uint32_t page_size);
+void wasm_rt_free_memory(wasm_rt_memory_t *memory);
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages);
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements, uint32_t max_elements);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);

@@ -1,0 +1,39 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import {CODEC_MEMORY_PAGES} from '../../../guest/abi/codec-calls.ts';
+import {CODEC_LIBRARIES, type CodecLibrary} from '../codec-libraries.ts';
+import {trimCodec} from '../trim-codec.ts';
+
+const MODULES = path.resolve(import.meta.dirname, '../../../node_modules');
+const PAGE_SIZE = 65_536;
+
+const readLibrary = ({file}: CodecLibrary): Uint8Array => readFileSync(path.join(MODULES, file));
+
+for (const library of CODEC_LIBRARIES) {
+  test(`${library.name} exports what programs call and nothing else, imports nothing, cannot grow`, async (t) => {
+    const whole = readLibrary(library);
+    const trimmed = await trimCodec(library, whole);
+    t.true(trimmed.byteLength < whole.byteLength, `${trimmed.byteLength} of ${whole.byteLength} bytes`);
+    const module = new WebAssembly.Module(trimmed);
+    t.deepEqual(WebAssembly.Module.imports(module), []);
+    const {exports} = new WebAssembly.Instance(module, {});
+    t.deepEqual(Object.keys(exports).toSorted(), [...Object.keys(library.functions), 'memory'].toSorted());
+    const {memory} = exports;
+    if (!(memory instanceof WebAssembly.Memory)) return t.fail('no memory');
+    t.is(memory.buffer.byteLength, CODEC_MEMORY_PAGES * PAGE_SIZE);
+    t.throws(() => memory.grow(1), {instanceOf: RangeError});
+  });
+}
+
+const [zlib, zstd] = CODEC_LIBRARIES;
+if (zlib === undefined || zstd === undefined) throw new Error('There are fewer libraries than these tests use.');
+
+test('a function that the library lacks is named', async (t) => {
+  const wrong = {...zlib, functions: {inflate: 'no_such_function'}};
+  await t.throwsAsync(trimCodec(wrong, readLibrary(zlib)), {message: /zlib has no no_such_function/});
+});
+
+test('an import that nothing stands in for is named', async (t) => {
+  await t.throwsAsync(trimCodec({...zstd, imports: {}}, readLibrary(zstd)), {message: /zstd imports a\.e/});
+});
