@@ -1,7 +1,103 @@
-import {Driver} from '../driver/driver.ts';
+import {REASON_QCOW2_DATA_FILE_REQUIRED} from '../abi/image-reasons.ts';
+import {FORMAT_QCOW2} from '../abi/formats.ts';
+import {copyBytes} from '../bytes/memory-block.ts';
+import {Region} from '../bytes/region.ts';
+import {BlockCache} from '../device/block-cache.ts';
+import {openSource, SECTOR_SIZE} from '../device/source.ts';
+import {Driver, readDeviceOrZeros} from '../driver/driver.ts';
+import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
-import {refuseFormat} from '../driver/refuse-format.ts';
+import {refuseImage} from '../report/refusal.ts';
+import {
+  isPlacedKind,
+  KIND_COMPRESSED,
+  KIND_DATA,
+  KIND_INVALID,
+  KIND_UNALLOCATED,
+  KIND_ZERO,
+  KIND_ZERO_PLACED,
+} from './cluster-kind.ts';
+import {Qcow2ClusterMap} from './cluster-map.ts';
+import {CompressedClusters} from './compressed-cluster.ts';
+import {INCOMPATIBLE_DATA_FILE} from './header.ts';
+import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 
+/** A qcow2 image, or one of its internal snapshots. */
+class Qcow2Driver extends Driver {
+  private readonly compressed: CompressedClusters;
+
+  constructor(
+    image: Qcow2Image,
+    sizeBytes: u64,
+    private readonly map: Qcow2ClusterMap,
+    /** Slot of the file that holds the clusters. */
+    private readonly dataSlot: u32,
+  ) {
+    super(FORMAT_QCOW2, image.source, sizeBytes, image.header.clusterSize, true);
+    this.compressed = new CompressedClusters(image.source, image.header);
+  }
+
+  lookup(offset: u64, limit: u64, extent: Extent): void {
+    const map = this.map;
+    map.find(offset);
+    map.check();
+    const kind = map.kind;
+    extent.flags = this.flagsOf(kind);
+    extent.device = this.dataSlot;
+    extent.length = map.length;
+    if (isPlacedKind(kind)) extent.offset = map.hostOffset;
+    if (kind == KIND_COMPRESSED) {
+      extent.first = this.compressed.offsetOf(map.entry);
+      extent.second = this.compressed.lengthOf(map.entry);
+      extent.third = offset & (this.clusterSizeBytes - 1);
+    } else {
+      this.join(offset, limit, extent, kind);
+    }
+
+    extent.length = min<u64>(extent.length, limit);
+  }
+
+  /** Lengthens the extent by the neighbours that are of its kind and, where they have a place, follow it there. */
+  private join(offset: u64, limit: u64, extent: Extent, kind: u32): void {
+    const map = this.map;
+    const isPlaced = isPlacedKind(kind);
+    while (extent.length < limit) {
+      map.find(offset + extent.length);
+      // qemu-img notices such an entry as soon as it counts what follows.
+      if (map.kind == KIND_INVALID) map.check();
+      if (map.kind != kind || map.isTableMisplaced) return;
+      if (isPlaced && map.hostOffset != extent.offset + extent.length) return;
+      extent.length += map.length;
+    }
+  }
+
+  private flagsOf(kind: u32): u32 {
+    if (kind == KIND_DATA) return EXTENT_DATA | EXTENT_OFFSET;
+    if (kind == KIND_COMPRESSED) return EXTENT_DATA | EXTENT_COMPRESSED;
+    if (kind == KIND_ZERO_PLACED) return EXTENT_ZERO | EXTENT_OFFSET;
+    if (kind == KIND_ZERO) return EXTENT_ZERO;
+    return kind == KIND_UNALLOCATED ? 0 : EXTENT_OFFSET;
+  }
+
+  read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
+    if (extent.has(EXTENT_COMPRESSED)) {
+      const cluster = this.compressed.read(extent.first, extent.second as u32);
+      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
+    } else {
+      readDeviceOrZeros(extent.device, extent.offset + skip, into, at, length);
+    }
+  }
+}
+
+/** Opens a layer as qcow2; ends the program when it is none. */
 export function openQcow2Driver(layer: LayerConfig): Driver {
-  return refuseFormat(layer, 'qcow2');
+  const image = openQcow2(openSource(layer.firstDevice));
+  checkSize(image);
+  const header = image.header;
+  const hasDataFile = (header.incompatible & INCOMPATIBLE_DATA_FILE) != 0;
+  if (hasDataFile && layer.deviceCount < 2) refuseImage(REASON_QCOW2_DATA_FILE_REQUIRED);
+  const map = new Qcow2ClusterMap(header, new BlockCache(image.source), header.l1Offset, header.l1Size);
+  // qemu-img counts sectors, the last one whole or not at all.
+  const size = header.size & ~((SECTOR_SIZE as u64) - 1);
+  return new Qcow2Driver(image, size, map, hasDataFile ? layer.firstDevice + 1 : layer.firstDevice);
 }

@@ -12,6 +12,8 @@ import {
   REASON_QCOW2_COMPRESSION,
   REASON_QCOW2_COMPRESSION_BIT_CLEAR,
   REASON_QCOW2_COMPRESSION_BIT_SET,
+  REASON_QCOW2_CORRUPT,
+  REASON_QCOW2_DATA_FILE_REQUIRED,
   REASON_QCOW2_ENCRYPTION_EXTENSION,
   REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE,
   REASON_QCOW2_ENCRYPTION_HEADER_OFFSET,
@@ -87,4 +89,9 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_ENCRYPTION_HEADER_OFFSET]: {
     words: "Encryption header offset '{first}' is not a multiple of cluster size '{second}'",
   },
+  [REASON_QCOW2_CORRUPT]: {
+    notice: 'qcow2: Image is corrupt: {text}; further non-fatal corruption events will be suppressed',
+    words: 'Input/output error',
+  },
+  [REASON_QCOW2_DATA_FILE_REQUIRED]: {words: "'data-file' is required for this image"},
 };

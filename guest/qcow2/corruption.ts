@@ -1,0 +1,64 @@
+import {REASON_QCOW2_CORRUPT} from '../abi/image-reasons.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
+import {storeHex, storeText} from '../bytes/text.ts';
+import {refuseImageNaming} from '../report/refusal.ts';
+
+// What qemu-img says of a damaged table or entry when it comes across it. Each ends the program.
+
+const TEXT_SIZE: u32 = 256;
+
+/** `table` is where the L2 table should begin. */
+export function refuseTableOffset(table: u64, l1Index: u64): void {
+  const words = new Words();
+  words.add('L2 table offset ', table).add(' unaligned (L1 index: ', l1Index).end(')');
+}
+
+export function refuseClusterOffset(cluster: u64, table: u64, index: u64): void {
+  const words = new Words();
+  words.add('Cluster allocation offset ', cluster).add(' unaligned (L2 offset: ', table).add(INDEX, index).end(')');
+}
+
+/** The entry's bitmap calls a subcluster two things at once. */
+export function refuseInvalidEntry(table: u64, index: u64): void {
+  refuseEntry('Invalid cluster entry found (L2 offset: ', table, index);
+}
+
+export function refuseZeroBeforeVersion3(table: u64, index: u64): void {
+  refuseEntry('Zero cluster entry found in pre-v3 image (L2 offset: ', table, index);
+}
+
+export function refuseCompressedInDataFile(table: u64, index: u64): void {
+  refuseEntry('Compressed cluster entry found in image with external data file (L2 offset: ', table, index);
+}
+
+/** A data file holds every cluster where the guest sees it. */
+export function refuseDataFileOffset(host: u64, guest: u64, index: u64): void {
+  const words = new Words();
+  words.add('External data file host cluster offset ', host).add(' does not match guest cluster offset: ', guest);
+  words.add(INDEX, index).end(')');
+}
+
+function refuseEntry(text: string, table: u64, index: u64): void {
+  const words = new Words();
+  words.add(text, table).add(INDEX, index).end(')');
+}
+
+const INDEX: string = ', L2 index: ';
+
+/** A sentence of texts and numbers; numbers are hexadecimal, zero without its mark, as C's %#x prints them. */
+class Words {
+  private readonly text: Region = allocateRegion(TEXT_SIZE);
+  private length: u32 = 0;
+
+  add(text: string, value: u64): Words {
+    this.length = storeText(this.text, this.length, text);
+    if (value != 0) this.length = storeText(this.text, this.length, '0x');
+    this.length = storeHex(this.text, this.length, value, 1);
+    return this;
+  }
+
+  end(text: string): void {
+    this.length = storeText(this.text, this.length, text);
+    refuseImageNaming(REASON_QCOW2_CORRUPT, this.text, 0, this.length);
+  }
+}
