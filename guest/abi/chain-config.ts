@@ -28,6 +28,8 @@ export const LAYER_SNAPSHOT_LENGTH = 28;
 // u64: where a raw layer begins in its file, and its size in bytes; size 0: all that follows
 export const LAYER_RAW_OFFSET = 32;
 export const LAYER_RAW_SIZE = 40;
+// u64: bytes that the file system has allocated for the image file
+export const LAYER_ALLOCATED_SIZE = 48;
 /** The rest of an entry is zero. */
 export const LAYER_SIZE = 64;
 

@@ -1,5 +1,6 @@
 import {ABI_VERSION, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {
+  LAYER_ALLOCATED_SIZE,
   LAYER_DEVICE_COUNT,
   LAYER_FIRST_DEVICE,
   LAYER_FLAGS,
@@ -33,6 +34,7 @@ export class LayerConfig {
     public readonly snapshot: Region,
     public readonly rawOffset: u64,
     public readonly rawSize: u64,
+    public readonly allocatedBytes: u64,
   ) {}
 
   has(flag: u32): bool {
@@ -69,6 +71,7 @@ function readLayer(config: Region, at: u32): LayerConfig {
     readText(config, at + LAYER_SNAPSHOT, at + LAYER_SNAPSHOT_LENGTH),
     loadLe64(config, at + LAYER_RAW_OFFSET),
     loadLe64(config, at + LAYER_RAW_SIZE),
+    loadLe64(config, at + LAYER_ALLOCATED_SIZE),
   );
 }
 

@@ -5,7 +5,7 @@ import {Region} from '../bytes/region.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {openSource, SECTOR_SIZE} from '../device/source.ts';
 import {Driver, readDeviceOrZeros} from '../driver/driver.ts';
-import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from '../driver/extent.ts';
+import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_RECURSE, EXTENT_ZERO, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {
@@ -21,17 +21,23 @@ import {Qcow2ClusterMap} from './cluster-map.ts';
 import {CompressedClusters} from './compressed-cluster.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
+import {isMetadataPreallocated} from './preallocation.ts';
 
 /** A qcow2 image, or one of its internal snapshots. */
 class Qcow2Driver extends Driver {
   private readonly compressed: CompressedClusters;
+  private isRecurseKnown: bool = false;
+  private recurse: u32 = 0;
 
   constructor(
-    image: Qcow2Image,
+    private readonly image: Qcow2Image,
+    private readonly cache: BlockCache,
     sizeBytes: u64,
     private readonly map: Qcow2ClusterMap,
     /** Slot of the file that holds the clusters. */
     private readonly dataSlot: u32,
+    /** What the file system has allocated for the image. */
+    private readonly allocatedBytes: u64,
   ) {
     super(FORMAT_QCOW2, image.source, sizeBytes, image.header.clusterSize, true);
     this.compressed = new CompressedClusters(image.source, image.header);
@@ -72,11 +78,22 @@ class Qcow2Driver extends Driver {
   }
 
   private flagsOf(kind: u32): u32 {
-    if (kind == KIND_DATA) return EXTENT_DATA | EXTENT_OFFSET;
+    if (kind == KIND_DATA) return EXTENT_DATA | EXTENT_OFFSET | this.recurseFlag();
     if (kind == KIND_COMPRESSED) return EXTENT_DATA | EXTENT_COMPRESSED;
     if (kind == KIND_ZERO_PLACED) return EXTENT_ZERO | EXTENT_OFFSET;
     if (kind == KIND_ZERO) return EXTENT_ZERO;
     return kind == KIND_UNALLOCATED ? 0 : EXTENT_OFFSET;
+  }
+
+  /** EXTENT_RECURSE when clusters were given their places before anything was written to them. */
+  private recurseFlag(): u32 {
+    if (!this.isRecurseKnown) {
+      const isPreallocated = isMetadataPreallocated(this.image, this.cache, this.allocatedBytes);
+      this.recurse = isPreallocated ? EXTENT_RECURSE : 0;
+      this.isRecurseKnown = true;
+    }
+
+    return this.recurse;
   }
 
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
@@ -96,8 +113,10 @@ export function openQcow2Driver(layer: LayerConfig): Driver {
   const header = image.header;
   const hasDataFile = (header.incompatible & INCOMPATIBLE_DATA_FILE) != 0;
   if (hasDataFile && layer.deviceCount < 2) refuseImage(REASON_QCOW2_DATA_FILE_REQUIRED);
-  const map = new Qcow2ClusterMap(header, new BlockCache(image.source), header.l1Offset, header.l1Size);
+  const cache = new BlockCache(image.source);
+  const map = new Qcow2ClusterMap(header, cache, header.l1Offset, header.l1Size);
   // qemu-img counts sectors, the last one whole or not at all.
   const size = header.size & ~((SECTOR_SIZE as u64) - 1);
-  return new Qcow2Driver(image, size, map, hasDataFile ? layer.firstDevice + 1 : layer.firstDevice);
+  const dataSlot = hasDataFile ? layer.firstDevice + 1 : layer.firstDevice;
+  return new Qcow2Driver(image, cache, size, map, dataSlot, layer.allocatedBytes);
 }

@@ -6,6 +6,7 @@ import {
   CHAIN_FIRST_TABLE,
   CHAIN_SECOND_LAYERS,
   CHAIN_SECOND_TABLE,
+  LAYER_ALLOCATED_SIZE,
   LAYER_DEVICE_COUNT,
   LAYER_FIRST_DEVICE,
   LAYER_FLAGS,
@@ -37,7 +38,7 @@ export type LayerOptions = {
 /** What a config says of a layer; an opened chain's layers are such. */
 export type LayerToRead = {
   readonly facts: {readonly format: ImageFormat};
-  readonly files: readonly {readonly fd: number}[];
+  readonly files: readonly {readonly fd: number; readonly allocatedBytes: bigint}[];
   /** What the user and the policy say of it. */
   readonly options?: LayerOptions | undefined;
 };
@@ -95,6 +96,7 @@ function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, 
   writeBytes(entry, {at: LAYER_SNAPSHOT, lengthAt: LAYER_SNAPSHOT_LENGTH}, snapshot, tail);
   entry.writeBigUInt64LE(options.rawWindow?.offset ?? 0n, LAYER_RAW_OFFSET);
   entry.writeBigUInt64LE(options.rawWindow?.size ?? 0n, LAYER_RAW_SIZE);
+  entry.writeBigUInt64LE(files[0]?.allocatedBytes ?? 0n, LAYER_ALLOCATED_SIZE);
   devices.push(...files.map(({fd}) => ({fd, rights: READ_ONLY})));
   return entry;
 }

@@ -1,0 +1,46 @@
+import {FINDING_BEYOND_END, FINDING_OVERFLOW} from '../abi/check-messages.ts';
+import {Findings} from '../check/findings.ts';
+import {ClusterCounters} from './check-counters.ts';
+import {Qcow2Header} from './header.ts';
+
+/** How often each cluster of the image file is used, counted from everything that names one. */
+export class Qcow2References {
+  public readonly counters: ClusterCounters;
+  /** Clusters of the file, the last one perhaps cut. */
+  public readonly clusterCount: u64;
+  private readonly clusterBits: u32;
+
+  constructor(
+    private readonly findings: Findings,
+    header: Qcow2Header,
+    /** Bytes, in whole sectors. */
+    public readonly fileSize: u64,
+  ) {
+    this.clusterBits = header.clusterBits;
+    this.clusterCount = (fileSize + header.clusterSize - 1) >> header.clusterBits;
+    this.counters = new ClusterCounters(this.clusterCount, header.refcountOrder);
+  }
+
+  /** Counts one reference to each cluster that has some of the `size` bytes from `offset`. */
+  count(offset: u64, size: u64): void {
+    if ((size as i64) <= 0) return;
+    if (this.isBeyondEnd(offset, size)) {
+      this.findings.corruption(FINDING_BEYOND_END, offset, size);
+      return;
+    }
+
+    const last = (offset + size - 1) >> this.clusterBits;
+    for (let cluster = offset >> this.clusterBits; cluster <= last; cluster++) {
+      if (!this.counters.increase(cluster)) {
+        this.findings.corruption(FINDING_OVERFLOW, cluster << this.clusterBits);
+      }
+    }
+  }
+
+  /** The file's last cluster may be cut, so less than a cluster behind the file's end is no fault. */
+  private isBeyondEnd(offset: u64, size: u64): bool {
+    if (offset > (i64.MAX_VALUE as u64) || size > (i64.MAX_VALUE as u64) - offset) return true;
+    const end = offset + size;
+    return end > this.fileSize && end - this.fileSize >= (1 as u64) << this.clusterBits;
+  }
+}
