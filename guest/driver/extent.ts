@@ -25,7 +25,10 @@ export class Extent {
   public offset: u64 = 0;
   /** Layer of the chain that gave the answer; 0 is the image itself. Set by the chain. */
   public depth: u32 = 0;
-  /** The driver's own notes for `read`: where a compressed cluster lies, its size, and the like. */
+  /**
+   * The driver's own notes for `read`. Of compressed data (EXTENT_COMPRESSED) `first` is where it begins in the file,
+   * in bytes, and `second` how many bytes it takes there at most; the rest is for the driver alone.
+   */
   public first: u64 = 0;
   public second: u64 = 0;
   public third: u64 = 0;

@@ -1,12 +1,12 @@
 import {InstarError} from '../instar-error.ts';
 import {makeEngine} from '../make-engine.ts';
-import type {Command, OptionContext, ParsedArguments} from './command.ts';
+import type {Command, OptionContext, ParsedArguments, Personality} from './command.ts';
 import {INSTAR_GLOBAL_OPTIONS} from './global-options.ts';
 import {HELP_OPTION, selectOptions} from './option-sets.ts';
 import {type Options, parseArguments} from './parse-arguments.ts';
 import {reportError, type Speaker} from './report-error.ts';
 import {type Environment, readSettings, type Settings} from './settings.ts';
-import {findSubcommand, SUBCOMMANDS} from './subcommands.ts';
+import {findSubcommand, listSubcommands} from './subcommands.ts';
 import {refusalError, usageError} from './usage-error.ts';
 import {makeVoice} from './voice.ts';
 
@@ -23,7 +23,7 @@ export type SubcommandCall = {
 
 /** Loads a subcommand, reads its options and runs it. Gives the exit code. */
 export async function runSubcommand(call: SubcommandCall): Promise<number> {
-  const command = await loadCommand(call.name);
+  const command = await loadCommand(call.name, call.speaker.personality);
   const speaker = {...call.speaker, subcommand: call.name};
   try {
     return await runLoaded(command, {...call, speaker});
@@ -32,14 +32,16 @@ export async function runSubcommand(call: SubcommandCall): Promise<number> {
   }
 }
 
-async function loadCommand(name: string): Promise<Command> {
-  const found = findSubcommand(name);
+async function loadCommand(name: string, personality: Personality): Promise<Command> {
+  const found = findSubcommand(name, personality);
   if (found === undefined) {
     throw usageError(`Command not found: ${name}`);
   }
 
   if (found.load === undefined) {
-    const available = SUBCOMMANDS.filter(({load}) => load !== undefined).map((row) => row.name);
+    const available = listSubcommands(personality)
+      .filter(({load}) => load !== undefined)
+      .map((row) => row.name);
     throw new InstarError(
       'subcommand-unavailable',
       `Command '${name}' is not available in this build of instar; it has: ${available.join(', ')}`,

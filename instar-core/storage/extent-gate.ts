@@ -1,8 +1,8 @@
 import {openByName, resolveHeldName, stripFile, type ProtocolName} from './image-name.ts';
 import {openImage, type OpenOutcome, type OpenRules} from './open-image.ts';
 
-/** `qemu`: any file that the image names. `beside`: only files that lie beside the image. */
-export type ExtentPolicy = 'qemu' | 'beside';
+/** `qemu`: any file that the image names. `beside`: only files that lie beside the image. `none`: none. */
+export type ExtentPolicy = 'qemu' | 'beside' | 'none';
 
 /** A name of a file without which an image cannot be opened. */
 export type NeededName = ProtocolName & {
@@ -17,6 +17,7 @@ export function makeExtentGate(
   rules: OpenRules = {},
 ): (name: NeededName) => OpenOutcome {
   return (name) => {
+    if (policy === 'none') return refuseOther(name.text);
     if (policy === 'qemu') {
       return openByName(name.isFromHere === true ? name : resolveHeldName(imagePath, name), rules);
     }
@@ -28,6 +29,10 @@ export function makeExtentGate(
 
 function isPlainFileName(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/[/:\0]/.test(text);
+}
+
+function refuseOther(text: string): OpenOutcome {
+  return {kind: 'refused', code: 'extent-not-opened', reason: `The image consists of other files ('${text}').`};
 }
 
 function refuseElsewhere(text: string): OpenOutcome {

@@ -4,7 +4,7 @@ import {listDrift} from '../../output/list-drift.ts';
 import {INSTAR_GLOBAL_OPTIONS, LEADING_OPTIONS} from '../global-options.ts';
 import {selectOptions} from '../option-sets.ts';
 import type {Speaker} from '../report-error.ts';
-import {SUBCOMMANDS} from '../subcommands.ts';
+import {listSubcommands} from '../subcommands.ts';
 import {listOptions, wrapNames} from './option-lines.ts';
 import {GLOBAL_WORDS, SUBCOMMAND_WORDS} from './option-words.ts';
 
@@ -39,8 +39,9 @@ function copyrightYear({major, minor}: QemuVersion): number {
 function describeUse(speaker: Speaker): string {
   const {personality, programName} = speaker;
   const options = selectOptions([...LEADING_OPTIONS, ...INSTAR_GLOBAL_OPTIONS], speaker);
-  const here = SUBCOMMANDS.filter(({load}) => load !== undefined);
-  const later = SUBCOMMANDS.filter(({load}) => load === undefined).map(({name}) => name);
+  const all = listSubcommands(personality);
+  const here = all.filter(({load}) => load !== undefined);
+  const later = all.filter(({load}) => load === undefined).map(({name}) => name);
   const commands = here.map(({name}) => `  ${name.padEnd(10)}${SUBCOMMAND_WORDS[name]?.about ?? ''}\n`).join('');
   const asQemu = personality === 'instar' ? `       ${programName} qemu-img ARGUMENTS OF QEMU-IMG…\n` : '';
   return (

@@ -30,6 +30,9 @@ export const GLOBAL_WORDS: Readonly<Record<string, OptionWords>> = {
 };
 
 const OBJECT: OptionWords = {value: 'OBJECT', about: "define a QEMU object such as a secret; 'help' lists them"};
+const SOURCE_FORMAT: OptionWords = {value: 'FORMAT', about: 'take the image as this format instead of looking'};
+const IMAGE_OPTIONS: OptionWords = {about: 'FILE is a list of options, driver=FORMAT,file.filename=PATH'};
+const FORCE_SHARE: OptionWords = {about: 'read the image even while another program writes it'};
 const OUTPUT: OptionWords = {value: 'human|json', about: 'form of the answer (default: human)'};
 
 export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
@@ -62,14 +65,47 @@ export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
     operands: 'FILE',
     instarOperands: 'FILE…',
     options: {
-      format: {value: 'FORMAT', about: 'take the image as this format instead of looking'},
-      'image-opts': {about: 'FILE is a list of options, driver=FORMAT,file.filename=PATH'},
+      format: SOURCE_FORMAT,
+      'image-opts': IMAGE_OPTIONS,
       'backing-chain': {about: 'tell about every image of the chain'},
       cache: {value: 'MODE', about: 'cache mode; checked, without effect'},
-      'force-share': {about: 'read the image even while another program writes it'},
+      'force-share': FORCE_SHARE,
       limits: {about: 'tell the block limits too'},
       output: OUTPUT,
       object: OBJECT,
+    },
+  },
+  map: {
+    about: 'Tells where each part of a disk image lies.',
+    operands: 'FILE',
+    options: {
+      format: SOURCE_FORMAT,
+      'image-opts': IMAGE_OPTIONS,
+      'start-offset': {value: 'OFFSET', about: 'begin at this byte of the image (default: 0)'},
+      'max-length': {value: 'LENGTH', about: 'tell about this many bytes at most'},
+      output: OUTPUT,
+      'force-share': FORCE_SHARE,
+      object: OBJECT,
+    },
+  },
+  verify: {
+    about: 'Tells whether a disk image from a stranger is safe to use.',
+    operands: 'FILE…',
+    options: {
+      format: {value: 'FORMAT', about: 'the format that the image was declared to have'},
+      chain: {about: 'follow what the image names, and look at that too'},
+      policy: {value: 'FILE', about: 'take the policy from this JSON file'},
+      allow: {value: 'FINDING,…', about: 'findings that do not make an image unsafe'},
+      deny: {value: 'FINDING,…', about: 'findings that make an image unsafe'},
+      formats: {value: 'FORMAT,…', about: 'formats that are taken'},
+      'max-virtual-size': {value: 'SIZE', about: 'largest disk that is taken (default: 16T)'},
+      'max-file-size': {value: 'SIZE', about: 'largest file that is taken (default: 16T)'},
+      'max-expansion': {value: 'NUMBER', about: 'most bytes of data for each byte of the file (default: 100)'},
+      'max-depth': {value: 'NUMBER', about: 'longest chain that is taken (default: 200)'},
+      'list-findings': {about: 'list every finding and end'},
+      quiet: {about: 'print no text; the exit code tells'},
+      'force-share': {about: 'read the image even while another program writes it'},
+      output: OUTPUT,
     },
   },
 };
