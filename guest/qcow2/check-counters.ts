@@ -19,8 +19,9 @@ export class ClusterCounters {
 
   /** `refcountOrder`: bits of a number, as a power of two. */
   constructor(clusterCount: u64, refcountOrder: u32) {
-    this.order = min<u32>(refcountOrder, ORDER_LIMIT);
-    this.limit = ((1 as u64) << ((1 as u64) << this.order)) - 1;
+    const order = min<u32>(refcountOrder, ORDER_LIMIT);
+    this.order = order;
+    this.limit = ((1 as u64) << ((1 as u64) << order)) - 1;
     // A reference may reach into the cluster behind the last one.
     this.pages = new StaticArray<Region | null>(((clusterCount >> PAGE_BITS) as i32) + 2);
   }

@@ -17,8 +17,9 @@ export class Qcow2References {
     public readonly fileSize: u64,
   ) {
     this.clusterBits = header.clusterBits;
-    this.clusterCount = (fileSize + header.clusterSize - 1) >> header.clusterBits;
-    this.counters = new ClusterCounters(this.clusterCount, header.refcountOrder);
+    const count = (fileSize + header.clusterSize - 1) >> header.clusterBits;
+    this.clusterCount = count;
+    this.counters = new ClusterCounters(count, header.refcountOrder);
   }
 
   /** Counts one reference to each cluster that has some of the `size` bytes from `offset`. */

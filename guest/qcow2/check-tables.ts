@@ -1,21 +1,18 @@
 import {FINDING_L1_RESERVED, FINDING_L2_UNALIGNED} from '../abi/check-messages.ts';
 import {Findings} from '../check/findings.ts';
-import {BlockCache} from '../device/block-cache.ts';
 import {Source} from '../device/source.ts';
-import {TableBatch} from '../device/table-batch.ts';
 import {Qcow2EntryCheck} from './check-entries.ts';
 import {Qcow2References} from './check-references.ts';
 import {ENTRY_OFFSET_MASK} from './cluster-kind.ts';
 import {Qcow2Header} from './header.ts';
+import {Qcow2L1Walk} from './l1-walk.ts';
 
 /** qcow2.txt "L1 table entry": bits 0-8 and 56-62. */
 const L1_RESERVED_MASK: u64 = 0x7f00_0000_0000_01ff;
 
 /** Counts what an L1 table and the L2 tables that it names refer to. */
 export class Qcow2TableCheck {
-  private readonly batch: TableBatch;
-  private readonly entries: StaticArray<u64>;
-  private readonly cache: BlockCache;
+  private readonly walk: Qcow2L1Walk;
   private readonly clusterSize: u32;
 
   constructor(
@@ -27,31 +24,21 @@ export class Qcow2TableCheck {
     private readonly checksReserved: bool,
   ) {
     this.clusterSize = header.clusterSize;
-    this.batch = new TableBatch(source, header.clusterSize);
-    this.entries = new StaticArray<u64>(this.batch.capacity);
-    this.cache = new BlockCache(source);
+    this.walk = new Qcow2L1Walk(source, header);
   }
 
   /** `l1Offset` is a multiple of the cluster size. `isActive`: its clusters are those that statistics are about. */
   check(l1Offset: u64, l1Size: u32, isActive: bool): void {
     this.references.count(l1Offset, (l1Size as u64) * 8);
-    let index: u32 = 0;
-    while (index < l1Size) {
-      this.batch.clear();
-      for (; index < l1Size && !this.batch.isFull; index++) {
-        const entry = this.cache.loadBe64(l1Offset + (index as u64) * 8);
-        if (entry == 0) continue;
-        this.entries[this.batch.count] = entry;
-        this.batch.add(entry & ENTRY_OFFSET_MASK);
-      }
-
-      this.batch.load();
-      for (let place: u32 = 0; place < this.batch.count; place++) this.checkTable(place, isActive);
+    const walk = this.walk;
+    walk.begin(l1Offset, l1Size);
+    while (walk.next()) {
+      for (let place: u32 = 0; place < walk.batch.count; place++) this.checkTable(place, isActive);
     }
   }
 
   private checkTable(place: u32, isActive: bool): void {
-    const entry = this.entries[place];
+    const entry = this.walk.entry(place);
     const offset = entry & ENTRY_OFFSET_MASK;
     if (this.checksReserved && (entry & L1_RESERVED_MASK) != 0) {
       this.findings.corruption(FINDING_L1_RESERVED, entry);
@@ -59,7 +46,7 @@ export class Qcow2TableCheck {
 
     this.references.count(offset, this.clusterSize);
     if ((offset & ((this.clusterSize as u64) - 1)) != 0) this.findings.corruption(FINDING_L2_UNALIGNED, offset);
-    if (this.batch.isBehindEnd(place)) return;
-    this.entryCheck.checkTable(this.batch.bytes, this.batch.at(place), isActive);
+    const batch = this.walk.batch;
+    if (!batch.isBehindEnd(place)) this.entryCheck.checkTable(batch.bytes, batch.at(place), isActive);
   }
 }

@@ -1,5 +1,5 @@
 import {allocateRegion, Region} from '../bytes/region.ts';
-import {REASON_ERRNO} from '../abi/image-reasons.ts';
+import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
 import {decompressZstd} from '../codec/zstd.ts';
 import {inflateRaw} from '../codec/inflate.ts';
 import {readSource, Source} from '../device/source.ts';
@@ -9,7 +9,6 @@ import {Qcow2Header} from './header.ts';
 /** qcow2.txt "Compressed Clusters Descriptor": the length counts sectors of this many bytes. */
 const SECTOR: u32 = 512;
 const COMPRESSION_ZSTD: u32 = 1;
-const ERRNO_INPUT_OUTPUT: u64 = 5;
 /** Reads compressed clusters one at a time and keeps the last. */
 export class CompressedClusters {
   private offset: u64 = 0;
@@ -54,7 +53,7 @@ export class CompressedClusters {
       const made = this.isZstd
         ? decompressZstd(this.stored, 0, length, this.cluster, 0, this.clusterSize)
         : inflateRaw(this.stored, 0, length, this.cluster, 0, this.clusterSize);
-      if (made != (this.clusterSize as i32)) refuseImage(REASON_ERRNO, ERRNO_INPUT_OUTPUT);
+      if (made != (this.clusterSize as i32)) refuseImage(REASON_UNREADABLE);
       this.offset = offset;
       this.length = length;
     }

@@ -19,6 +19,7 @@ import {
 } from './cluster-kind.ts';
 import {Qcow2ClusterMap} from './cluster-map.ts';
 import {CompressedClusters} from './compressed-cluster.ts';
+import {findSnapshot} from './find-snapshot.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 import {isMetadataPreallocated} from './preallocation.ts';
@@ -114,9 +115,17 @@ export function openQcow2Driver(layer: LayerConfig): Driver {
   const hasDataFile = (header.incompatible & INCOMPATIBLE_DATA_FILE) != 0;
   if (hasDataFile && layer.deviceCount < 2) refuseImage(REASON_QCOW2_DATA_FILE_REQUIRED);
   const cache = new BlockCache(image.source);
-  const map = new Qcow2ClusterMap(header, cache, header.l1Offset, header.l1Size);
+  const map = openMap(image, cache, layer);
   // qemu-img counts sectors, the last one whole or not at all.
   const size = header.size & ~((SECTOR_SIZE as u64) - 1);
   const dataSlot = hasDataFile ? layer.firstDevice + 1 : layer.firstDevice;
   return new Qcow2Driver(image, cache, size, map, dataSlot, layer.allocatedBytes);
+}
+
+/** The active state's clusters, or those of the snapshot that the config names. */
+function openMap(image: Qcow2Image, cache: BlockCache, layer: LayerConfig): Qcow2ClusterMap {
+  const header = image.header;
+  if (layer.snapshot.size == 0) return new Qcow2ClusterMap(header, cache, header.l1Offset, header.l1Size);
+  const snapshot = findSnapshot(image, layer);
+  return new Qcow2ClusterMap(header, cache, snapshot.l1Offset, snapshot.l1Size);
 }

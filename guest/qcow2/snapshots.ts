@@ -15,8 +15,10 @@ const NO_ICOUNT: u64 = u64.MAX_VALUE;
 const WINDOW_SIZE: u32 = 0x40000;
 const ENTRY_LIMIT: u32 = 40 + 1024 + 65535 + 65535;
 
-/** qcow2.txt "Snapshots": one entry, without where its tables are. */
+/** qcow2.txt "Snapshots": one entry. */
 export class Qcow2Snapshot {
+  public l1Offset: u64 = 0;
+  public l1Size: u32 = 0;
   public seconds: u32 = 0;
   public nanoseconds: u32 = 0;
   public vmClock: u64 = 0;
@@ -43,6 +45,12 @@ export class Qcow2SnapshotReader {
     this.offset = image.header.snapshotOffset;
   }
 
+  /** Back to the first entry. */
+  rewind(): void {
+    this.offset = this.image.header.snapshotOffset;
+    this.index = 0;
+  }
+
   /** False when there is no further entry. */
   next(into: Qcow2Snapshot): bool {
     if (this.index >= this.image.header.snapshotCount) return false;
@@ -56,6 +64,7 @@ export class Qcow2SnapshotReader {
 
   /** Makes the whole entry at the current offset lie in the window; gives where. */
   private place(): u32 {
+    // Behind a rewind the window lies further on, which the subtraction shows as a huge distance.
     if (!this.windowFilled || this.offset - this.windowOffset > WINDOW_SIZE - ENTRY_LIMIT) {
       readSource(this.image.source, this.offset, this.window, 0, WINDOW_SIZE);
       this.windowOffset = this.offset;
@@ -71,6 +80,8 @@ export class Qcow2SnapshotReader {
     if (extraSize > EXTRA_LIMIT) refuseImage(REASON_QCOW2_SNAPSHOT_EXTRA, this.index);
     const extraAt = at + (SNAPSHOT_ENTRY_SIZE as u32);
     into.window = window;
+    into.l1Offset = loadBe64(window, at);
+    into.l1Size = loadBe32(window, at + 8);
     into.idLength = loadBe16(window, at + 12);
     into.nameLength = loadBe16(window, at + 14);
     into.seconds = loadBe32(window, at + 16);

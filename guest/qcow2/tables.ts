@@ -14,7 +14,7 @@ import {INCOMPATIBLE_EXTENDED_L2, Qcow2Header} from './header.ts';
 
 // qemu's limits of the tables that the header names.
 const REFCOUNT_TABLE_LIMIT: u64 = 8 << 20;
-const L1_TABLE_LIMIT: u64 = 32 << 20;
+export const L1_TABLE_LIMIT: u64 = 32 << 20;
 const SNAPSHOT_LIMIT: u64 = 65536;
 /** qcow2.txt "Snapshots": fixed part of an entry. */
 export const SNAPSHOT_ENTRY_SIZE: u64 = 40;
@@ -47,6 +47,7 @@ function l1Entries(header: Qcow2Header): u64 {
   return (header.size + ((1 as u64) << shift) - 1) >> shift;
 }
 
-function isPlaced(header: Qcow2Header, offset: u64, size: u64): bool {
+/** True when a table of `size` bytes at `offset` begins with a cluster and can be counted to its end. */
+export function isPlaced(header: Qcow2Header, offset: u64, size: u64): bool {
   return offset <= INT64_MAX - size && offset % header.clusterSize == 0;
 }
