@@ -124,6 +124,16 @@ export const DRIFT_FACTS = [
     ranges: [{since: '11.1.0'}],
   },
   {
+    id: 'map-present',
+    what: 'map --output=json has "present", and neighbours that differ in it are two entries.',
+    ranges: [{since: '6.1.0'}],
+  },
+  {
+    id: 'map-compressed',
+    what: 'map --output=json has "compressed", and neighbours that differ in it are two entries.',
+    ranges: [{since: '8.2.0'}],
+  },
+  {
     id: 'data-file-not-opened',
     what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
     ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],

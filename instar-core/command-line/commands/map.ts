@@ -1,0 +1,54 @@
+import type {Failure} from '../../operations/chain/walk-chain.ts';
+import {mapImage, type MapRequest} from '../../operations/map/map-image.ts';
+import type {Command, CommandContext, ParsedArguments} from '../command.ts';
+import {MAP_OPTIONS} from '../option-tables/map.ts';
+import {readOutput} from '../output-option.ts';
+import {refusedImage} from '../refused-image.ts';
+import {parseSizeArgument} from '../size.ts';
+import {usageError} from '../usage-error.ts';
+import {checkMapOption, WINDOW_WORDS} from './map-options.ts';
+import {makeMapPrinter} from './map-printer.ts';
+import {makeReadPolicy, readSourceImage, refuseBothFormats} from './source-image.ts';
+
+export const COMMAND: Command = {name: 'map', options: MAP_OPTIONS, checkOption: checkMapOption, run: runMap};
+
+async function runMap(parsed: ParsedArguments, context: CommandContext): Promise<number> {
+  const request = readMapRequest(parsed, context);
+  const printer = makeMapPrinter(readOutput(parsed.options), context);
+  let failure: Failure | undefined;
+  try {
+    failure = await mapImage(context.engine, request, makeReadPolicy(context), printer.add);
+  } catch (error) {
+    // What was printed is told to the end, whatever comes after it.
+    printer.abandon();
+    throw error;
+  }
+
+  if (failure !== undefined) {
+    printer.abandon();
+    throw refusedImage(failure, context.personality);
+  }
+
+  printer.end();
+  return 0;
+}
+
+function readMapRequest({options, operands}: ParsedArguments, context: CommandContext): MapRequest {
+  const value = (key: string): string | undefined => options.get(key)?.at(-1);
+  const [operand, ...others] = operands;
+  if (operand === undefined || others.length > 0) throw usageError('Expecting one image file name');
+  const source = {format: value('format'), isImageOptions: options.has('image-opts')};
+  readOutput(options);
+  refuseBothFormats(source);
+  return {
+    ...readSourceImage(operand, source, context),
+    follow: true,
+    startBytes: readBytes('start-offset', value('start-offset'), context),
+    lengthBytes: readBytes('max-length', value('max-length'), context),
+  };
+}
+
+/** Its warnings were printed when the option was read. */
+function readBytes(key: string, text: string | undefined, {version}: CommandContext): bigint | undefined {
+  return text === undefined ? undefined : parseSizeArgument(WINDOW_WORDS[key] ?? key, text, {version});
+}
