@@ -1,9 +1,14 @@
-import type {Command} from './command.ts';
+import type {Command, Personality} from './command.ts';
 
-/** A subcommand of qemu-img; `load` is missing where this build does not have it. */
-export type Subcommand = {readonly name: string; readonly load?: () => Promise<Command>};
+/** A subcommand; `load` is missing where this build does not have it. */
+export type Subcommand = {
+  readonly name: string;
+  readonly load?: () => Promise<Command>;
+  /** qemu-img has no such subcommand. */
+  readonly instarOnly?: boolean;
+};
 
-/** Every subcommand of qemu-img, in the order of its help. Each is loaded only when it is asked for. */
+/** Every subcommand: qemu-img's in the order of its help, then instar's own. Each is loaded only when it is asked for. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'amend'},
   {name: 'bench'},
@@ -20,9 +25,15 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'rebase'},
   {name: 'resize'},
   {name: 'snapshot'},
+  {name: 'verify', load: async () => (await import('./commands/verify.ts')).COMMAND, instarOnly: true},
 ];
 
+/** Those that the personality has. */
+export function listSubcommands(personality: Personality): readonly Subcommand[] {
+  return SUBCOMMANDS.filter(({instarOnly}) => personality === 'instar' || instarOnly !== true);
+}
+
 /** Finds a subcommand by its full name; qemu-img takes no abbreviations here. */
-export function findSubcommand(name: string): Subcommand | undefined {
-  return SUBCOMMANDS.find((row) => row.name === name);
+export function findSubcommand(name: string, personality: Personality): Subcommand | undefined {
+  return listSubcommands(personality).find((row) => row.name === name);
 }

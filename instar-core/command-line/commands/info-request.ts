@@ -1,15 +1,15 @@
 import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
 import {readOutput} from '../output-option.ts';
-import {readSecrets} from '../secrets.ts';
 import {usageError} from '../usage-error.ts';
-import {readImageOperand, refuseBothFormats, type ImageOperand} from './image-operand.ts';
 import {checkCacheMode} from './info-options.ts';
-import {readPolicy} from './read-policy.ts';
+import {makeReadPolicy, readSourceImage, refuseBothFormats, type RequestedImage} from './source-image.ts';
+
+export type {RequestedImage} from './source-image.ts';
 
 /** What one `info` call is to do. */
 export type InfoRequest = {
-  readonly images: readonly ImageOperand[];
+  readonly images: readonly RequestedImage[];
   readonly json: boolean;
   readonly backingChain: boolean;
   readonly limits: boolean;
@@ -25,18 +25,17 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
   checkOperands(operands, context);
   const cache = value('cache') ?? 'writeback';
   checkCacheMode(cache);
-  const format = value('format');
-  const source = {format, isImageOptions: options.has('image-opts'), secrets: readSecrets(options.get('object'))};
+  const source = {format: value('format'), isImageOptions: options.has('image-opts')};
   const json = readOutput(options) === 'json';
   refuseBothFormats(source);
 
   return {
-    images: operands.map((operand) => readImageOperand(operand, source, context)),
+    images: operands.map((operand) => readSourceImage(operand, source, context)),
     json,
     backingChain: options.has('backing-chain'),
     limits: options.has('limits'),
     cacheBypassed: BYPASSING.includes(cache),
-    policy: readPolicy(context),
+    policy: makeReadPolicy(context),
   };
 }
 
