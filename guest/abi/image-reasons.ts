@@ -62,6 +62,8 @@ export const REASON_QCOW2_SIZE = 36;
 export const REASON_FORMAT_OTHER = 41;
 // first: errno, where qemu-img has no words but the system's
 export const REASON_ERRNO = 40;
+/** Contents that cannot be read: a damaged compressed cluster, say. */
+export const REASON_UNREADABLE = 42;
 
 // vpc
 export const REASON_VPC_INVALID = 50;
@@ -128,6 +130,91 @@ export const REASON_CHAIN_PARENT_IDENTITY = 140;
 // text: what is corrupt
 export const REASON_QCOW2_CORRUPT = 340;
 export const REASON_QCOW2_DATA_FILE_REQUIRED = 341;
+export const REASON_QCOW2_SNAPSHOT_MISSING = 342;
+export const REASON_QCOW2_SNAPSHOT_L1_LARGE = 343;
+export const REASON_QCOW2_SNAPSHOT_L1_OFFSET = 344;
 
 // more of vpc
 export const REASON_VPC_NO_PARENT = 320;
+
+// vdi
+// first: bytes, second: limit
+export const REASON_VDI_SIZE = 170;
+// first: signature
+export const REASON_VDI_SIGNATURE = 171;
+// first and second: version
+export const REASON_VDI_VERSION = 172;
+// first: offset
+export const REASON_VDI_MAP_OFFSET = 173;
+export const REASON_VDI_DATA_OFFSET = 174;
+// first: bytes
+export const REASON_VDI_SECTOR_SIZE = 175;
+export const REASON_VDI_BLOCK_SIZE = 176;
+// first: bytes of the disk, second: of all blocks
+export const REASON_VDI_MAP_SMALL = 177;
+export const REASON_VDI_LINK = 178;
+export const REASON_VDI_PARENT = 179;
+// first: blocks, second: limit
+export const REASON_VDI_TOO_MANY_BLOCKS = 180;
+
+// parallels
+export const REASON_PARALLELS_MAGIC = 190;
+export const REASON_PARALLELS_CLUSTER_ZERO = 191;
+export const REASON_PARALLELS_CLUSTER_LARGE = 192;
+export const REASON_PARALLELS_CATALOG_LARGE = 193;
+export const REASON_PARALLELS_CATALOG_SMALL = 194;
+export const REASON_PARALLELS_EXTENSION_OFFSET = 195;
+// first: magic, second: the right one
+export const REASON_PARALLELS_EXTENSION_MAGIC = 196;
+export const REASON_PARALLELS_EXTENSION_CHECKSUM = 197;
+// first: bytes, second: limit
+export const REASON_PARALLELS_EXTENSION_LARGE = 198;
+// first: bytes left, second: bytes of a header
+export const REASON_PARALLELS_FEATURE_HEADER = 199;
+export const REASON_PARALLELS_FEATURE_FLAGS = 200;
+export const REASON_PARALLELS_FEATURE_LARGE = 201;
+// first: magic
+export const REASON_PARALLELS_FEATURE_UNKNOWN = 202;
+// first: bytes, second: needed
+export const REASON_PARALLELS_BITMAP_SHORT = 203;
+export const REASON_PARALLELS_BITMAP_TABLE_LENGTH = 204;
+// first: sectors, second: those of the disk
+export const REASON_PARALLELS_BITMAP_SIZE = 205;
+// first: sectors
+export const REASON_PARALLELS_BITMAP_GRANULARITY = 206;
+// first: entries, second: needed
+export const REASON_PARALLELS_BITMAP_TABLE = 207;
+
+// dmg
+export const REASON_DMG_TRAILER = 210;
+// first: sectors, second: chunk
+export const REASON_DMG_CHUNK_SECTORS = 211;
+// first: bytes, second: chunk
+export const REASON_DMG_CHUNK_LENGTH = 212;
+// first: bytes, second: chunk; text: sectors
+export const REASON_DMG_CHUNK_RAW = 213;
+
+// bochs
+export const REASON_BOCHS_MAGIC = 230;
+export const REASON_BOCHS_CATALOG_LARGE = 231;
+export const REASON_BOCHS_CATALOG_SMALL = 232;
+// first: least bytes
+export const REASON_BOCHS_EXTENT_SMALL = 233;
+// first: bytes
+export const REASON_BOCHS_EXTENT_POWER = 234;
+export const REASON_BOCHS_EXTENT_LARGE = 235;
+
+// cloop
+export const REASON_CLOOP_BLOCK_ZERO = 240;
+// first: bytes
+export const REASON_CLOOP_BLOCK_MULTIPLE = 241;
+export const REASON_CLOOP_BLOCK_LARGE = 242;
+// first: blocks, second: limit
+export const REASON_CLOOP_MANY_BLOCKS = 243;
+export const REASON_CLOOP_OFFSETS_LARGE = 244;
+// first: index
+export const REASON_CLOOP_NOT_INCREASING = 245;
+export const REASON_CLOOP_COMPRESSED_SIZE = 246;
+
+// any format: more sectors than a disk can have
+export const REASON_SIZE = 141;

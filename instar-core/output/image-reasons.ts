@@ -6,7 +6,7 @@ import {QCOW2_REASONS} from './image-reasons/qcow2.ts';
 import {VHDX_REASONS} from './image-reasons/vhdx.ts';
 import {VMDK_REASONS} from './image-reasons/vmdk.ts';
 import {VPC_REASONS} from './image-reasons/vpc.ts';
-import type {ReasonRows} from './image-reasons/reason-row.ts';
+import type {ReasonRows, ReasonStage} from './image-reasons/reason-row.ts';
 
 /** Why an image was refused, with the numbers and the text that the words name. */
 export type ImageReason = {
@@ -30,6 +30,8 @@ export type ReasonWords = {
   readonly reason: string;
   readonly hint?: string | undefined;
   readonly notice?: string | undefined;
+  /** Absent: while the image is opened. */
+  readonly stage?: ReasonStage | undefined;
 };
 
 /** The file that the words are about. */
@@ -43,6 +45,7 @@ export function wordImageReason(reason: ImageReason, file: ReasonFile): ReasonWo
       reason: fill(row.words, reason, file),
       hint: row.hint && fill(row.hint, reason, file),
       notice: row.notice && fill(row.notice, reason, file),
+      stage: row.stage,
     }
   );
 }

@@ -27,6 +27,8 @@ export type Refusal = {
   readonly hint?: string | undefined;
   /** Printed before the message, as a line of its own. */
   readonly notice?: string | undefined;
+  /** When qemu-img comes across it; absent: while it opens the image. */
+  readonly stage?: ReasonWords['stage'];
 };
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;

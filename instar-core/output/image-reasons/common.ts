@@ -1,9 +1,15 @@
-import {REASON_CHAIN_PARENT_IDENTITY, REASON_ERRNO, REASON_FORMAT_OTHER} from '../../../guest/abi/image-reasons.ts';
+import {
+  REASON_CHAIN_PARENT_IDENTITY,
+  REASON_ERRNO,
+  REASON_FORMAT_OTHER,
+  REASON_UNREADABLE,
+} from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
 /** Refusals that are no one format's. */
 export const COMMON_REASONS: ReasonRows = {
   [REASON_FORMAT_OTHER]: {words: "Format '{text}' is not supported by this build of instar"},
   [REASON_ERRNO]: {words: "Could not open '{path}': {errno}"},
+  [REASON_UNREADABLE]: {words: 'Input/output error', stage: 'read'},
   [REASON_CHAIN_PARENT_IDENTITY]: {words: 'The parent is another image than the one that this image was made for'},
 };

@@ -33,6 +33,9 @@ import {
   REASON_QCOW2_REFCOUNT_WIDTH,
   REASON_QCOW2_SIZE,
   REASON_QCOW2_SNAPSHOT_EXTRA,
+  REASON_QCOW2_SNAPSHOT_L1_LARGE,
+  REASON_QCOW2_SNAPSHOT_L1_OFFSET,
+  REASON_QCOW2_SNAPSHOT_MISSING,
   REASON_QCOW2_SNAPSHOT_TABLE_BIG,
   REASON_QCOW2_SNAPSHOT_TABLE_LARGE,
   REASON_QCOW2_SNAPSHOT_TABLE_OFFSET,
@@ -92,6 +95,10 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_CORRUPT]: {
     notice: 'qcow2: Image is corrupt: {text}; further non-fatal corruption events will be suppressed',
     words: 'Input/output error',
+    stage: 'read',
   },
+  [REASON_QCOW2_SNAPSHOT_MISSING]: {words: "Can't find snapshot", stage: 'snapshot'},
+  [REASON_QCOW2_SNAPSHOT_L1_LARGE]: {words: 'Snapshot L1 table too large', stage: 'snapshot'},
+  [REASON_QCOW2_SNAPSHOT_L1_OFFSET]: {words: 'Snapshot L1 table offset invalid', stage: 'snapshot'},
   [REASON_QCOW2_DATA_FILE_REQUIRED]: {words: "'data-file' is required for this image"},
 };

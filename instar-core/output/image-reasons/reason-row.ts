@@ -3,7 +3,16 @@
  * prints behind the message without its name before them, `notice` the line that it prints before the message.
  * `{first}`, `{second}` and `{text}` stand for what the reason carries; see fill in ../image-reasons.ts for the rest.
  */
-export type ReasonRow = {readonly words: string; readonly hint?: string; readonly notice?: string};
+export type ReasonRow = {
+  readonly words: string;
+  readonly hint?: string;
+  readonly notice?: string;
+  /** Where qemu-img comes across it, when that is not while it opens the image. */
+  readonly stage?: ReasonStage;
+};
+
+/** `snapshot`: while it looks for the internal snapshot asked for. `read`: while it reads tables or contents. */
+export type ReasonStage = 'snapshot' | 'read';
 
 /** By REASON_* of guest/abi. */
 export type ReasonRows = Readonly<Record<number, ReasonRow>>;
