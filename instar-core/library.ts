@@ -3,6 +3,8 @@ import {DEFAULT_LIMITS} from './limits.ts';
 import {makeEngine} from './make-engine.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
+import type {PolicyChanges} from './operations/verify/policy.ts';
+import type {VerifyReport} from './operations/verify/verify-report.ts';
 import type {Limits, SandboxKind} from './sandbox/sandbox.ts';
 
 export type {
@@ -18,6 +20,9 @@ export type {
   VmdkExtentFacts,
   VmdkFacts,
 } from './operations/info/image-facts.ts';
+export type {Finding, FindingId, Severity} from './operations/verify/finding.ts';
+export type {Policy, PolicyChanges} from './operations/verify/policy.ts';
+export type {VerifiedLayer, VerifyReport} from './operations/verify/verify-report.ts';
 export type {Limits, SandboxKind} from './sandbox/sandbox.ts';
 export {InstarError} from './instar-error.ts';
 export {DEFAULT_LIMITS} from './limits.ts';
@@ -60,6 +65,17 @@ export type CreateOptions = CallOptions & {
   readonly onProgress?: (done: bigint, total: bigint) => void;
 };
 
+export type VerifyOptions = CallOptions & {
+  /** What the image was declared to be; another format is a finding. */
+  readonly format?: ImageFormat;
+  /** What is taken, over the default policy; lists of findings add up. */
+  readonly policy?: PolicyChanges;
+  /** Follows what the image names, and looks at that too. */
+  readonly chain?: boolean;
+  /** Folders outside of which nothing is opened. */
+  readonly confine?: readonly string[];
+};
+
 /** A new image: sizes in bytes, and every file that it consists of. */
 export type {CreatedImage} from './operations/create/create-request.ts';
 
@@ -70,6 +86,12 @@ export type {CreatedImage} from './operations/create/create-request.ts';
 export async function create(path: string, options: CreateOptions = {}): Promise<CreatedImage> {
   const {createFromLibrary} = await import('./create-from-library.ts');
   return withEngine(options, (engine) => createFromLibrary(engine, path, options));
+}
+
+/** Whether the image at `path` is safe to use, and what speaks against it. An unsafe image is an answer, not an error. */
+export async function verify(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const {verifyFromLibrary} = await import('./verify-from-library.ts');
+  return withEngine(options, (engine) => verifyFromLibrary(engine, path, options));
 }
 
 /** What the image file at `path` says about itself; nothing that it names is opened, save the extents of a vmdk. */

@@ -20,8 +20,8 @@ import type {ImageFormat} from '../info/image-facts.ts';
 import type {DescriptorProblem, Inspected, Mark, MarkName, PartitionProblem} from './decode-inspected.ts';
 import type {Observed} from './finding.ts';
 
-/** What the marks, the partition tables and the descriptor of an image say against it. */
-export function observeMarks(inspected: Inspected, format: ImageFormat): readonly Observed[] {
+/** `format` is absent for what could not be opened. What the marks, the partition tables and the descriptor of an image say against it. */
+export function observeMarks(inspected: Inspected, format: ImageFormat | undefined): readonly Observed[] {
   const {marks, partitions, descriptor} = inspected;
   return [
     ...observeHeader(inspected),
@@ -44,15 +44,15 @@ function observeHeader({unknownFeatures, hasPendingLog}: Inspected): readonly Ob
 /** Marks that belong together: a disc may boot as a disk, a disk has both tables. */
 const DISK_MARKS: ReadonlySet<MarkName> = new Set(['mbr', 'gpt', 'iso', 'udf']);
 
-function observeFormats(marks: readonly Mark[], format: ImageFormat): readonly Observed[] {
-  const isDisk = format === 'raw' || format === 'iso';
-  const others = marks.filter(
-    ({name, inContent}) => !inContent && name !== format && !(isDisk && DISK_MARKS.has(name)),
-  );
+function observeFormats(marks: readonly Mark[], format: ImageFormat | undefined): readonly Observed[] {
+  const inFile = marks.filter(({inContent}) => !inContent);
+  const own = format ?? inFile[0]?.name;
+  const isDisk = own !== undefined && (own === 'raw' || DISK_MARKS.has(own));
+  const others = inFile.filter(({name}) => name !== own && !(isDisk && DISK_MARKS.has(name)));
   const names = [...new Set(others.map(({name, offset}) => `${name} at byte ${offset}`))];
   return names.length === 0
     ? []
-    : [{id: 'multiple_formats', message: `the file is ${format}, and has marks of ${names.join(', ')}`}];
+    : [{id: 'multiple_formats', message: `the file is ${own ?? 'unknown'}, and has marks of ${names.join(', ')}`}];
 }
 
 function observeContent(marks: readonly Mark[]): readonly Observed[] {

@@ -45,7 +45,7 @@ export async function verifyLayer(engine: Engine, layer: LayerToVerify, policy: 
     ...(file.lengthBytes > policy.maxFileSize
       ? [{id: 'file_size', message: `the file has ${file.lengthBytes} bytes, over ${policy.maxFileSize}`} as const]
       : []),
-    ...observeMarks(inspected, facts?.format ?? 'raw'),
+    ...observeMarks(inspected, facts?.format),
     ...observeSizes({fileBytes: sumBytes(files), virtualBytes, allocation: inspected.allocation}, policy),
     ...(refused === undefined ? [] : [refused]),
   ];

@@ -1,0 +1,92 @@
+import {Buffer} from 'node:buffer';
+
+// Images of other formats with one thing wrong, as small as their formats allow.
+
+const SECTOR = 512;
+
+/** A disk of 1 MiB with one partition; `change` gets its master boot record. */
+export function makeDisk(change: (record: Buffer) => void = () => {}): Buffer {
+  const disk = Buffer.alloc(1024 * 1024);
+  writePartition(disk, 0, {type: 0x83, first: 64, count: 512});
+  disk.writeUInt16LE(0xaa_55, 510);
+  change(disk);
+  return disk;
+}
+
+type Partition = {readonly type: number; readonly first: number; readonly count: number};
+
+/** Entry `index` of a master boot record. */
+export function writePartition(disk: Buffer, index: number, {type, first, count}: Partition): void {
+  const at = 446 + 16 * index;
+  disk[at + 4] = type;
+  disk.writeUInt32LE(first, at + 8);
+  disk.writeUInt32LE(count, at + 12);
+}
+
+/** A disk whose GUID partition table has a wrong checksum. */
+export function makeGptDisk(): Buffer {
+  return makeDisk((disk) => {
+    writePartition(disk, 0, {type: 0xee, first: 1, count: 2047});
+    disk.write('EFI PART', SECTOR);
+    disk.writeUInt32LE(92, SECTOR + 12);
+    disk.writeBigUInt64LE(1n, SECTOR + 24);
+    disk.writeBigUInt64LE(2047n, SECTOR + 32);
+    disk.writeBigUInt64LE(34n, SECTOR + 40);
+    disk.writeBigUInt64LE(2014n, SECTOR + 48);
+    disk.writeBigUInt64LE(2n, SECTOR + 72);
+    disk.writeUInt32LE(128, SECTOR + 80);
+    disk.writeUInt32LE(128, SECTOR + 84);
+  });
+}
+
+/** The text of a vmdk descriptor with these lines among its extents. */
+export function makeDescriptor(...lines: readonly string[]): Buffer {
+  const text = [
+    '# Disk DescriptorFile',
+    'version=1',
+    'CID=fffffffe',
+    'parentCID=ffffffff',
+    'createType="monolithicFlat"',
+    '',
+    '# Extent description',
+    ...lines,
+    '',
+    'ddb.adapterType = "ide"',
+    '',
+  ].join('\n');
+  return Buffer.from(text);
+}
+
+/** A sparse vmdk without data, whose descriptor has one more line. */
+export function makeSparseVmdk(line: string): Buffer {
+  const image = Buffer.alloc(128 * SECTOR + 65_536);
+  image.write('KDMV');
+  image.writeUInt32LE(1, 4);
+  image.writeUInt32LE(3, 8);
+  image.writeBigUInt64LE(2048n, 12);
+  image.writeBigUInt64LE(128n, 20);
+  image.writeBigUInt64LE(1n, 28);
+  image.writeBigUInt64LE(20n, 36);
+  image.writeUInt32LE(512, 44);
+  image.writeBigUInt64LE(21n, 48);
+  image.writeBigUInt64LE(26n, 56);
+  image.writeBigUInt64LE(128n, 64);
+  image.set([0x0a, 0x20, 0x0d, 0x0a], 73);
+  image.writeUInt32LE(22, 21 * SECTOR);
+  image.writeUInt32LE(27, 26 * SECTOR);
+  const text = makeDescriptor('RW 2048 SPARSE "image.vmdk"').toString().replace('monolithicFlat', 'monolithicSparse');
+  image.write(`${text}${line}`, SECTOR);
+  return image;
+}
+
+/** A QED image of 1 MiB without data (QED specification, "Header"). */
+export function makeQed(): Buffer {
+  const image = Buffer.alloc(5 * 65_536);
+  image.write('QED\0');
+  image.writeUInt32LE(65_536, 4);
+  image.writeUInt32LE(4, 8);
+  image.writeUInt32LE(1, 12);
+  image.writeBigUInt64LE(65_536n, 40);
+  image.writeBigUInt64LE(1n << 20n, 48);
+  return image;
+}
