@@ -28,6 +28,7 @@ export async function createFromLibrary(engine: Engine, path: string, options: C
     personality: 'instar' as const,
     version: DEFAULT_QEMU_VERSION,
     quirks: {safe: true, unsafe: false, extraDetail: false},
+    access: {},
     programName: 'instar',
     engine,
     verbose: false,

@@ -27,7 +27,11 @@ class RawDriver extends Driver {
 export function openRawDriver(layer: LayerConfig): Driver {
   const source = openSource(layer.firstDevice);
   const all = source.sizeInSectors * SECTOR_SIZE;
-  const rest: u64 = layer.rawOffset < all ? all - layer.rawOffset : 0;
+  const rest: u64 = layer.rawOffset < all ? wholeSectors(all - layer.rawOffset) : 0;
   const size = layer.rawSize == 0 ? rest : min<u64>(layer.rawSize, rest);
   return new RawDriver(layer.format, source, size, layer.rawOffset);
+}
+
+function wholeSectors(bytes: u64): u64 {
+  return (bytes + SECTOR_SIZE - 1) & ~((SECTOR_SIZE as u64) - 1);
 }

@@ -1,4 +1,5 @@
 import type {Engine} from '../engine.ts';
+import type {ReadPolicy} from '../operations/chain/read-policy.ts';
 import type {DriftId} from '../output/drift.ts';
 import type {QemuVersion} from '../output/qemu-version.ts';
 
@@ -8,12 +9,17 @@ export type Personality = 'instar' | 'qemu-img';
 /** quirks.md: which of qemu-img's quirks are imitated. The qemu-img personality has `unsafe` on. */
 export type Quirks = {readonly safe: boolean; readonly unsafe: boolean; readonly extraDetail: boolean};
 
+/** `--confine` and `--max-depth`. */
+export type Access = Pick<ReadPolicy, 'confinement' | 'depthLimit'>;
+
 /** What a subcommand gets besides its own arguments. */
 export type CommandContext = {
   readonly personality: Personality;
   /** The qemu-img release whose words are imitated. */
   readonly version: QemuVersion;
   readonly quirks: Quirks;
+  /** Which files may be opened, whatever names them. */
+  readonly access: Access;
   /** argv[0] as invoked: from 10.1 on getopt's messages and the Try line carry it. */
   readonly programName: string;
   readonly engine: Engine;

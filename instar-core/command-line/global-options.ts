@@ -16,6 +16,8 @@ export const INSTAR_GLOBAL_OPTIONS: readonly OptionRow[] = [
   {key: 'memory-limit', long: 'memory-limit', argument: 'required', instarOnly: true},
   {key: 'output-limit', long: 'output-limit', argument: 'required', instarOnly: true},
   {key: 'record-limit', long: 'record-limit', argument: 'required', instarOnly: true},
+  {key: 'confine', long: 'confine', argument: 'required', repeatable: true, instarOnly: true},
+  {key: 'max-depth', long: 'max-depth', argument: 'required', instarOnly: true},
   {key: 'seed', long: 'seed', argument: 'required', instarOnly: true},
   {key: 'verbose', long: 'verbose', argument: 'none', instarOnly: true},
   {key: 'ignore-quirks', long: 'ignore-quirks', argument: 'none', instarOnly: true},

@@ -1,5 +1,6 @@
 import {InstarError} from '../instar-error.ts';
 import {makeEngine} from '../make-engine.ts';
+import {confineTo} from '../storage/confinement.ts';
 import type {Command, OptionContext, ParsedArguments, Personality} from './command.ts';
 import {INSTAR_GLOBAL_OPTIONS} from './global-options.ts';
 import {HELP_OPTION, selectOptions} from './option-sets.ts';
@@ -75,7 +76,7 @@ async function runLoaded(
       return 0;
     }
     case 'parsed': {
-      const settings = readSettings(new Map([...options, ...outcome.parsed.options]), environment, personality);
+      const settings = readSettings(joinOptions(options, outcome.parsed.options), environment, personality);
       return runParsed(command, outcome.parsed, {
         optionContext,
         settings,
@@ -85,6 +86,18 @@ async function runLoaded(
       });
     }
   }
+}
+
+/** What stands among a subcommand's options wins; of what may be repeated, both count. */
+function joinOptions(before: Options, among: Options): Options {
+  const repeated = [...before].filter(([key]) =>
+    INSTAR_GLOBAL_OPTIONS.some((row) => row.key === key && row.repeatable),
+  );
+  return new Map([
+    ...before,
+    ...among,
+    ...repeated.map(([key, values]) => [key, [...values, ...(among.get(key) ?? [])]] as const),
+  ]);
 }
 
 type Surroundings = {
@@ -97,7 +110,8 @@ type Surroundings = {
 
 async function runParsed(command: Command, parsed: ParsedArguments, surroundings: Surroundings): Promise<number> {
   const {optionContext, settings, environment, openSignal, programName} = surroundings;
-  const {sandbox, limits, version, quirks, seed, verbose} = settings;
+  const {sandbox, limits, version, quirks, seed, verbose, confine, depthLimit} = settings;
+  const confinement = confine.length === 0 ? undefined : confineTo(confine);
   const signal = command.writes === true ? openSignal?.() : undefined;
   const engine = makeEngine({
     sandbox,
@@ -111,6 +125,7 @@ async function runParsed(command: Command, parsed: ParsedArguments, surroundings
       ...optionContext,
       version,
       quirks,
+      access: {confinement, depthLimit},
       seed,
       verbose,
       engine,

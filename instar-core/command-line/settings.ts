@@ -1,5 +1,6 @@
 import {InstarError} from '../instar-error.ts';
 import {DEFAULT_LIMITS} from '../limits.ts';
+import {DEPTH_LIMIT} from '../operations/chain/read-policy.ts';
 import {DEFAULT_QEMU_VERSION, readKnownVersion} from '../output/known-versions.ts';
 import type {QemuVersion} from '../output/qemu-version.ts';
 import type {Limits, SandboxKind} from '../sandbox/sandbox.ts';
@@ -13,6 +14,9 @@ export type Settings = {
   readonly version: QemuVersion;
   readonly limits: Limits;
   readonly quirks: Quirks;
+  /** Folders of `--confine`, as typed. */
+  readonly confine: readonly string[];
+  readonly depthLimit: number;
   readonly seed: string | undefined;
   readonly verbose: boolean;
 };
@@ -27,6 +31,8 @@ export function readSettings(options: Options, environment: Environment, persona
     version,
     limits: readLimits(options),
     quirks: readQuirks(options, personality),
+    confine: options.get('confine') ?? [],
+    depthLimit: readDepth(last(options, 'max-depth')),
     seed: last(options, 'seed'),
     verbose: options.has('verbose'),
   };
@@ -121,6 +127,13 @@ function readByteLimit(what: string, text: string | undefined, most: bigint): bi
   }
 
   return bytes;
+}
+
+function readDepth(text: string | undefined): number {
+  if (text === undefined) return DEPTH_LIMIT;
+  const depth = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (depth > 0 && depth <= DEPTH_LIMIT) return depth;
+  throw new InstarError('invalid-option', `Invalid maximum depth specified: '${text}'; write 1 to ${DEPTH_LIMIT}`);
 }
 
 function readRecords(text: string | undefined): number | undefined {

@@ -48,7 +48,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** All but printable ASCII is escaped, by UTF-16 unit. */
-function quoteJson(text: string): string {
+export function quoteJson(text: string): string {
   return `"${text.replaceAll(/["\\]|[^\u0020-\u007E]/g, (unit) => SHORT_ESCAPES[unit] ?? escapeUnit(unit))}"`;
 }
 

@@ -1,15 +1,15 @@
 import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
 import {readOutput} from '../output-option.ts';
+import {readSecrets} from '../secrets.ts';
 import {usageError} from '../usage-error.ts';
+import {readImageOperand, refuseBothFormats, type ImageOperand} from './image-operand.ts';
 import {checkCacheMode} from './info-options.ts';
-import {makeReadPolicy, readSourceImage, refuseBothFormats, type RequestedImage} from './source-image.ts';
-
-export type {RequestedImage} from './source-image.ts';
+import {readPolicy} from './read-policy.ts';
 
 /** What one `info` call is to do. */
 export type InfoRequest = {
-  readonly images: readonly RequestedImage[];
+  readonly images: readonly ImageOperand[];
   readonly json: boolean;
   readonly backingChain: boolean;
   readonly limits: boolean;
@@ -25,17 +25,18 @@ export function readInfoRequest({options, operands}: ParsedArguments, context: C
   checkOperands(operands, context);
   const cache = value('cache') ?? 'writeback';
   checkCacheMode(cache);
-  const source = {format: value('format'), isImageOptions: options.has('image-opts')};
+  const format = value('format');
+  const source = {format, isImageOptions: options.has('image-opts'), secrets: readSecrets(options.get('object'))};
   const json = readOutput(options) === 'json';
   refuseBothFormats(source);
 
   return {
-    images: operands.map((operand) => readSourceImage(operand, source, context)),
+    images: operands.map((operand) => readImageOperand(operand, source, context)),
     json,
     backingChain: options.has('backing-chain'),
     limits: options.has('limits'),
     cacheBypassed: BYPASSING.includes(cache),
-    policy: makeReadPolicy(context),
+    policy: readPolicy(context),
   };
 }
 

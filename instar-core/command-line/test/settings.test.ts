@@ -15,6 +15,8 @@ test('without options and environment everything has its default', (t) => {
     version: DEFAULT_QEMU_VERSION,
     limits: DEFAULT_LIMITS,
     quirks: {safe: true, unsafe: false, extraDetail: false},
+    confine: [],
+    depthLimit: 200,
     seed: undefined,
     verbose: false,
   });

@@ -4,6 +4,11 @@ import type {ImageFormat} from '../info/image-facts.ts';
 /** A part of a file that is taken for a raw image; `size` absent: all that follows `offset`. Bytes. */
 export type RawWindow = {readonly offset: bigint; readonly size?: bigint | undefined};
 
+/** A passphrase, or why there is none. */
+export type Secret =
+  | {readonly kind: 'known'; readonly bytes: Uint8Array}
+  | {readonly kind: 'refused'; readonly reason: string};
+
 /** One image to open, as the user or another image describes it. */
 export type ImageRequest = {
   readonly name: ProtocolName;
@@ -11,16 +16,25 @@ export type ImageRequest = {
   readonly format?: ImageFormat | undefined;
   /** The format is what another image says, not what the user says. */
   readonly isFormatHeld?: boolean | undefined;
-  /** The file itself is the image: qemu-img's drivers of files. Comes with format `raw`. */
+  /** By which of qemu-img's drivers the file is opened; absent: `file`. */
   readonly fileDriver?: 'file' | 'host_device' | undefined;
+  /** No format but that driver is the image: `-f file`. Comes with format `raw`. */
+  readonly isBareFile?: boolean | undefined;
   readonly rawWindow?: RawWindow | undefined;
   /** The passphrase that unlocks it. */
-  readonly secret?: Uint8Array | undefined;
+  readonly secret?: Secret | undefined;
+  /** How it is encrypted, as the user says: another or no encryption is refused. */
+  readonly encryption?: string | undefined;
+  /** In place of the external data file that the image names. */
+  readonly dataFile?: ProtocolName | undefined;
   /** What qemu-img shows as its file name where options say more than a path can. */
   readonly shownName?: string | undefined;
   /** In place of the backing file that the image names; `none`: without any. */
-  readonly backing?: ImageRequest | 'none' | undefined;
+  readonly backing?: BackingRequest | 'none' | undefined;
 };
+
+/** What is absent is as the image says. */
+export type BackingRequest = Omit<ImageRequest, 'name'> & {readonly name?: ProtocolName | undefined};
 
 /** An image and, where asked for, the chain below it. */
 export type ChainRequest = ImageRequest & {

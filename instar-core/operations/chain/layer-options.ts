@@ -3,17 +3,28 @@ import {
   LAYER_FLAG_VPC_ANY_TYPE,
   LAYER_FLAG_VPC_SIZE_FIELD,
 } from '../../../guest/abi/chain-config.ts';
+import type {ImageFacts} from '../info/image-facts.ts';
 import type {LayerOptions} from './chain-config.ts';
 import type {ImageRequest} from './image-request.ts';
 import type {ReadPolicy} from './read-policy.ts';
 
 /** What the policy and the user say of a layer. */
-export function makeLayerOptions({secret, rawWindow}: ImageRequest, policy: ReadPolicy): LayerOptions {
+export function makeLayerOptions(
+  {secret, rawWindow}: ImageRequest,
+  {virtualSizeBytes, file}: ImageFacts,
+  policy: ReadPolicy,
+): LayerOptions {
   const flags =
     (policy.vpcSizeField ? LAYER_FLAG_VPC_SIZE_FIELD : 0) |
     (policy.vpcAnyType === true ? LAYER_FLAG_VPC_ANY_TYPE : 0) |
     (policy.probing === 'qemu' ? LAYER_FLAG_NO_DIFFERENCING : 0);
-  return {flags, secret, rawWindow};
+  const isEmpty = rawWindow !== undefined && virtualSizeBytes === 0n;
+  return {
+    flags,
+    secret: secret?.kind === 'known' ? secret.bytes : undefined,
+    // Size 0 stands for all that follows: behind the file's end that is nothing.
+    rawWindow: rawWindow && {offset: isEmpty ? file.lengthBytes + 511n : rawWindow.offset, size: virtualSizeBytes},
+  };
 }
 
 /** Both: flags are joined, `more` wins in all else. */

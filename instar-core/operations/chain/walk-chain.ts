@@ -4,7 +4,8 @@ import type {OpenedImage} from '../../storage/open-image.ts';
 import {wordForeignFormat} from '../info/foreign-format.ts';
 import {isImageFormat} from '../info/format-numbers.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
-import {readKeeping} from '../info/read-image.ts';
+import {checkDataFile, checkSecret} from '../info/check-request.ts';
+import {readKeeping, type ReadOutcome} from '../info/read-image.ts';
 import type {LayerOptions} from './chain-config.ts';
 import type {ChainRequest, ImageRequest} from './image-request.ts';
 import {makeLayerOptions} from './layer-options.ts';
@@ -57,7 +58,7 @@ export async function walkChain(
     const tooDeep = walk.checkDepth();
     if (tooDeep !== undefined) return tooDeep;
     const files: OpenedImage[] = [];
-    const found = await readLayer(engine, next, policy, files);
+    const found = await readLayer(engine, next, {policy, wording}, files);
     const refusal = found.kind === 'refused' ? walk.refuse(next, found) : walk.enter(next, found.identity);
     if (found.kind === 'refused' || refusal !== undefined) {
       closeAll(files);
@@ -74,9 +75,16 @@ export async function walkChain(
   return undefined;
 }
 
-async function readLayer(engine: Engine, request: ImageRequest, policy: ReadPolicy, files: OpenedImage[]) {
+async function readLayer(
+  engine: Engine,
+  request: ImageRequest,
+  {policy, wording}: WalkOptions,
+  files: OpenedImage[],
+): Promise<ReadOutcome> {
   try {
-    return await readKeeping(engine, request, policy, files);
+    const outcome = await readKeeping(engine, request, policy, files);
+    if (outcome.kind === 'refused' || wording === 'each') return outcome;
+    return checkSecret(outcome.facts, request) ?? checkDataFile(outcome.facts, request) ?? outcome;
   } catch (error) {
     closeAll(files);
     throw error;
@@ -95,7 +103,7 @@ function makeLayer(request: ImageRequest, facts: ImageFacts, policy: ReadPolicy)
     isProbed: request.format === undefined,
     fullBackingName: backing?.text,
     request,
-    options: makeLayerOptions(request, policy),
+    options: makeLayerOptions(request, facts, policy),
   };
 }
 
@@ -104,12 +112,16 @@ type Following =
   | {readonly kind: 'next'; readonly request: ImageRequest}
   | ({readonly kind: 'refused'; readonly request: ImageRequest} & Reason);
 
-/** The layer below: what the user put there, else what the image names, in the format that it names. */
+/** The layer below: what the image names, in the format that it names, as far as the user says nothing else. */
 function follow({facts, request}: Layer): Following | undefined {
-  if (request.backing === 'none') return undefined;
-  if (request.backing !== undefined) return {kind: 'next', request: request.backing};
-  if (facts.backingName === undefined) return undefined;
-  return followName(resolveHeldName(facts.file.path, facts.backingName), facts.backingFormat);
+  const {backing} = request;
+  if (backing === 'none') return undefined;
+  const held = facts.backingName && resolveHeldName(facts.file.path, facts.backingName);
+  const name = backing?.name ?? held;
+  if (name === undefined) return undefined;
+  if (backing?.format !== undefined) return {kind: 'next', request: {...backing, name}};
+  const following = followName(name, facts.backingFormat);
+  return following.kind === 'next' ? {...following, request: {...backing, ...following.request}} : following;
 }
 
 function followName(name: ProtocolName, format: string | undefined): Following {

@@ -1,27 +1,45 @@
-/** Drivers that qemu-img has and instar has not. */
+/** Drivers that qemu-img has and instar has not: what they open is no image of this machine's files. */
 const FOREIGN_DRIVERS: ReadonlySet<string> = new Set([
-  'bochs',
-  'cloop',
-  'dmg',
+  'blkdebug',
+  'blklogwrites',
+  'blkreplay',
+  'blkverify',
+  'copy-before-write',
+  'copy-on-read',
+  'curl',
   'file',
+  'ftp',
+  'ftps',
+  'gluster',
+  'host_cdrom',
   'host_device',
-  'luks',
+  'http',
+  'https',
+  'io_uring',
+  'iscsi',
+  'iser',
   'nbd',
-  'parallels',
-  'qcow',
-  'qed',
-  'vdi',
+  'nfs',
+  'null-aio',
+  'null-co',
+  'nvme',
+  'nvme-io_uring',
+  'preallocate',
+  'quorum',
+  'rbd',
+  'replication',
+  'snapshot-access',
+  'ssh',
+  'throttle',
+  'virtio-blk-vfio-pci',
+  'virtio-blk-vhost-user',
+  'virtio-blk-vhost-vdpa',
   'vvfat',
 ]);
 
-/** Why a format that instar does not read is refused. */
-export function wordForeignFormat(format: string): string {
-  return FOREIGN_DRIVERS.has(format)
-    ? `Format '${format}' is not supported by this build of instar`
-    : `Unknown driver '${format}'`;
-}
-
-/** qemu-img probes dmg by the file's name alone, and calls only bytes dmg that no other format marks. */
-export function hasForeignName(name: string): boolean {
-  return name.length > '.dmg'.length && name.endsWith('.dmg');
+/** Why a driver that is no format of instar is refused. */
+export function wordForeignFormat(driver: string): string {
+  return FOREIGN_DRIVERS.has(driver)
+    ? `Driver '${driver}' is not supported by instar; it opens files and block devices only`
+    : `Unknown driver '${driver}'`;
 }

@@ -1,13 +1,14 @@
 import type {Engine} from '../../engine.ts';
-import {makeExtentGate} from '../../storage/extent-gate.ts';
+import {makeExtentGate, type NeededName} from '../../storage/extent-gate.ts';
 import {openByName} from '../../storage/image-name.ts';
-import type {OpenedImage} from '../../storage/open-image.ts';
+import type {OpenedImage, OpenOutcome} from '../../storage/open-image.ts';
 import type {ImageRequest} from '../chain/image-request.ts';
+import {placeWindow} from '../chain/raw-window.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
-import {hasForeignName, wordForeignFormat} from './foreign-format.ts';
-import type {ImageFacts} from './image-facts.ts';
+import {checkEncryption} from './check-request.ts';
+import {inspectImage, inspectKeeping, type Inspection} from './inspect-image.ts';
 import type {InspectOptions} from './inspect-options.ts';
-import {inspectImage, inspectKeeping} from './inspect-image.ts';
+import type {ImageFacts} from './image-facts.ts';
 import type {Refusal} from './word-outcome.ts';
 
 /** `identity` is the same for two names of one file. */
@@ -43,21 +44,59 @@ export async function readKeeping(
     vpcSizeField: policy.vpcSizeField,
     vpcAnyType: policy.vpcAnyType,
     opensDataFile: policy.opensDataFile,
-    openNeed: makeExtentGate(image.path, policy.extents, {confinement}),
+    openNeed: makeNeedGate(image, request, policy),
   };
   const inspection =
     (await refuseHeldRaw(engine, image, request, options)) ??
-    (await inspectKeeping(engine, image, {...options, format: request.format}, files));
-  return inspection.kind === 'image'
-    ? (refuseByName(inspection.facts, request) ?? {...inspection, identity: image.identity})
-    : inspection;
+    (await inspectAs(engine, image, {request, options}, files));
+  return inspection.kind === 'image' ? finish(inspection.facts, image, request) : inspection;
 }
 
-function refuseByName({format, virtualSizeBytes}: ImageFacts, request: ImageRequest): Refusal | undefined {
-  const isForeign = request.format === undefined && format === 'raw' && virtualSizeBytes > 0n;
-  return isForeign && hasForeignName(request.name.text)
-    ? {kind: 'refused', code: 'unsupported', reason: wordForeignFormat('dmg')}
-    : undefined;
+/** What the user says of the data file counts more than what the image says, and may lie anywhere. */
+function makeNeedGate(
+  image: OpenedImage,
+  {dataFile}: ImageRequest,
+  {extents, confinement}: ReadPolicy,
+): (name: NeededName) => OpenOutcome {
+  const gate = makeExtentGate(image.path, extents, {confinement});
+  return (name) =>
+    dataFile !== undefined && name.isFromHere === true ? openByName(dataFile, {confinement}) : gate(name);
+}
+
+type Asked = {readonly request: ImageRequest; readonly options: Omit<InspectOptions, 'format'>};
+
+async function inspectAs(
+  engine: Engine,
+  image: OpenedImage,
+  {request, options}: Asked,
+  files: OpenedImage[],
+): Promise<Inspection> {
+  const {format} = request;
+  const inspection = await inspectKeeping(engine, image, {...options, format}, files);
+  const isDmg = format === undefined && options.probing === 'qemu' && isDmgByName(inspection, request);
+  return isDmg ? inspectKeeping(engine, image, {...options, format: 'dmg'}, files) : inspection;
+}
+
+/** qemu-img probes dmg by the file's name alone, and calls only bytes dmg that no other format marks. */
+function isDmgByName(inspection: Inspection, {name: {text}}: ImageRequest): boolean {
+  return (
+    inspection.kind === 'image' &&
+    inspection.facts.format === 'raw' &&
+    inspection.facts.virtualSizeBytes > 0n &&
+    text.endsWith('.dmg') &&
+    text.length > '.dmg'.length
+  );
+}
+
+function finish(facts: ImageFacts, image: OpenedImage, request: ImageRequest): ReadOutcome {
+  const refusal = checkEncryption(facts, request);
+  if (refusal !== undefined) return refusal;
+  const {identity} = image;
+  if (request.rawWindow === undefined) return {kind: 'image', facts, identity};
+  const window = placeWindow(request.rawWindow, image.lengthBytes);
+  return window.kind === 'refused'
+    ? window
+    : {kind: 'image', facts: {...facts, virtualSizeBytes: window.size}, identity};
 }
 
 // CVE-2015-5163, CVE-2024-32498: an image that calls any file raw could have it shown. Only the user may call unknown

@@ -1,0 +1,55 @@
+import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
+import {isImageFormat} from '../../operations/info/format-numbers.ts';
+import type {ImageFormat} from '../../operations/info/image-facts.ts';
+import type {CommandContext} from '../command.ts';
+import {FILE_KEYS, formatKeys, SWITCHES} from './node-keys.ts';
+import type {NodeOptions} from './node-options.ts';
+import {refuseNode} from './refuse-node.ts';
+
+/** The drivers that open a file as it is. */
+export function isFileDriver(driver: string | undefined): driver is 'file' | 'host_device' {
+  return driver === 'file' || driver === 'host_device';
+}
+
+/** The format that a driver's name means. Throws NodeRefused for any other driver. */
+export function readFormat(driver: string, context?: Pick<CommandContext, 'personality'>): ImageFormat {
+  const isInstar = context?.personality === 'instar';
+  if (driver === 'vhd' && isInstar) return 'vpc';
+  if (isImageFormat(driver) && (driver !== 'iso' || isInstar)) return driver;
+  throw refuseNode(wordForeignFormat(driver));
+}
+
+export function checkFileOptions(options: NodeOptions, driver: string): void {
+  const unknown = [...options.keys()].find((key) => !FILE_KEYS.has(key));
+  if (unknown !== undefined) throw refuseNode(`Block protocol '${driver}' doesn't support the option '${unknown}'`);
+  checkSwitches(options);
+}
+
+export function checkFormatOptions(
+  options: NodeOptions,
+  format: ImageFormat | undefined,
+  {opensBacking}: {readonly opensBacking: boolean},
+): void {
+  const known = formatKeys(format);
+  const children = ['file', ...(format === 'qcow2' ? ['data-file'] : []), ...(opensBacking ? ['backing'] : [])];
+  const unknown = [...options].find(([key, value]) => {
+    const isChild = children.some((child) => key === child || key.startsWith(`${child}.`));
+    const isNoBacking = key === 'backing' && (value === '' || value === null);
+    return !isChild && !isNoBacking && !known.has(key);
+  });
+  if (unknown === undefined) return checkSwitches(options);
+  const [key] = unknown;
+  throw refuseNode(
+    format === undefined
+      ? `Option '${key}' needs a format: give 'driver'`
+      : `Block format '${format}' does not support the option '${key}'`,
+  );
+}
+
+function checkSwitches(options: NodeOptions): void {
+  for (const [key, value] of options) {
+    if (SWITCHES.has(key) && value !== 'on' && value !== 'off' && typeof value !== 'boolean') {
+      throw refuseNode(`Parameter '${key}' expects 'on' or 'off'`);
+    }
+  }
+}
