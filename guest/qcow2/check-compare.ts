@@ -142,6 +142,7 @@ export class Qcow2RefcountCheck {
     const count = counters.get(cluster);
     if (refcount > 0 || count > 0) this.end = cluster + 1;
     if (refcount == count) return;
+    this.findings.refcountErrors++;
     if (refcount > count) {
       this.findings.leak(FINDING_LEAKED_CLUSTER, cluster, refcount, count);
     } else {

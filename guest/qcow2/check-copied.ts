@@ -46,7 +46,7 @@ export class Qcow2CopiedCheck {
   private checkTable(place: u32): void {
     const entry = this.walk.entry(place);
     const cluster = (entry & ENTRY_OFFSET_MASK) >> this.clusterBits;
-    if (cluster == 0 || !this.isReadable(cluster)) return;
+    if ((entry & ENTRY_OFFSET_MASK) == 0 || !this.isReadable(cluster)) return;
     const refcount = this.refcountOf(cluster);
     if ((refcount == 1) != ((entry & COPIED) != 0)) {
       this.findings.corruption(FINDING_COPIED_TABLE, this.walk.indexOf(place), entry, refcount);

@@ -16,7 +16,7 @@ import {clusterKind, ENTRY_OFFSET_MASK, KIND_COMPRESSED, KIND_UNALLOCATED, KIND_
 import {INCOMPATIBLE_DATA_FILE, INCOMPATIBLE_EXTENDED_L2, Qcow2Header} from './header.ts';
 
 // qcow2.txt "L2 table entry", standard cluster descriptor: reserved are bits 1-8 and 56-61.
-const RESERVED_MASK: u64 = 0x3f00_0000_0000_01fe;
+const RESERVED_MASK: u64 = ((0x3f as u64) << 56) | 0x1fe;
 const ENTRY_COPIED: u64 = (1 as u64) << 63;
 const ENTRY_ZERO: u64 = 1;
 /** qcow2.txt "Extended L2 Entries": subclusters that have data. */

@@ -8,7 +8,7 @@ import {Qcow2Header} from './header.ts';
 import {Qcow2L1Walk} from './l1-walk.ts';
 
 /** qcow2.txt "L1 table entry": bits 0-8 and 56-62. */
-const L1_RESERVED_MASK: u64 = 0x7f00_0000_0000_01ff;
+const L1_RESERVED_MASK: u64 = ((0x7f as u64) << 56) | 0x1ff;
 
 /** Counts what an L1 table and the L2 tables that it names refer to. */
 export class Qcow2TableCheck {

@@ -13,7 +13,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'amend'},
   {name: 'bench'},
   {name: 'bitmap'},
-  {name: 'check'},
+  {name: 'check', load: async () => (await import('./commands/check.ts')).COMMAND},
   {name: 'commit'},
   {name: 'compare'},
   {name: 'convert'},

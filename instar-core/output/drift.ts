@@ -138,6 +138,11 @@ export const DRIFT_FACTS = [
     what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
     ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],
   },
+  {
+    id: 'check-reserved-bits',
+    what: 'check looks at reserved bits of qcow2 tables and at subcluster bitmaps.',
+    ranges: [{since: '6.2.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];

@@ -36,6 +36,21 @@ const FORCE_SHARE: OptionWords = {about: 'read the image even while another prog
 const OUTPUT: OptionWords = {value: 'human|json', about: 'form of the answer (default: human)'};
 
 export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
+  check: {
+    about: 'Tells whether a disk image keeps to the rules of its format.',
+    operands: 'FILE',
+    options: {
+      format: SOURCE_FORMAT,
+      'image-opts': IMAGE_OPTIONS,
+      cache: {value: 'MODE', about: 'cache mode; checked, without effect'},
+      repair: {value: 'leaks|all', about: 'repair what is found; not available in this build'},
+      'force-share': FORCE_SHARE,
+      output: OUTPUT,
+      quiet: {about: 'print findings and errors only'},
+      object: OBJECT,
+      chain: {about: 'check every image of the chain'},
+    },
+  },
   create: {
     about: 'Makes a new disk image.',
     operands: 'FILE [SIZE]',

@@ -10,7 +10,7 @@ import type {Failure} from './walk-chain.ts';
  */
 export function wordUnreadable(
   outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
-  chain: OpenedChain,
+  chain: Pick<OpenedChain, 'layers'>,
   {title, name}: Pick<ChainRequest, 'title' | 'name'>,
 ): Failure {
   const file = chain.layers[0]?.facts.file ?? {path: name.text, lengthBytes: 0n};

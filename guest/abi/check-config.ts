@@ -1,0 +1,15 @@
+// Config of the check program: what follows CHAIN_BODY (guest/abi/chain-config.ts). It checks the first layer of the
+// first chain, by itself.
+
+/** The four letters "CHCK". */
+export const CHECK_MAGIC = 0x4b434843;
+
+// u32: CHECK_FLAG_* below
+export const CHECK_FLAGS = 32;
+/** Length of the config up to its layer tables. */
+export const CHECK_CONFIG_LENGTH = 40;
+
+/** qcow2: reserved bits and subcluster bitmaps are looked at. */
+export const CHECK_FLAG_RESERVED_BITS = 1;
+/** Formats that qemu-img does not check are checked for their structure. */
+export const CHECK_FLAG_STRUCTURE = 2;

@@ -1,0 +1,100 @@
+import {Buffer} from 'node:buffer';
+import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
+import {
+  CHECK_CONFIG_LENGTH,
+  CHECK_FLAGS,
+  CHECK_FLAG_RESERVED_BITS,
+  CHECK_FLAG_STRUCTURE,
+  CHECK_MAGIC,
+} from '../../../guest/abi/check-config.ts';
+import type {Engine} from '../../engine.ts';
+import {makeChainConfig} from '../chain/chain-config.ts';
+import type {ChainRequest} from '../chain/image-request.ts';
+import type {OpenedLayer} from '../chain/open-chain.ts';
+import type {ReadPolicy} from '../chain/read-policy.ts';
+import {walkChain, type Failure} from '../chain/walk-chain.ts';
+import {wordUnreadable} from '../chain/word-unreadable.ts';
+import {holdBack} from '../map/hold-back.ts';
+import type {CheckFinding, CheckResult} from './check-facts.ts';
+import {makeCheckDecoder} from './decode-check.ts';
+
+export type CheckRequest = ChainRequest & {
+  /** Checks every image of the chain that `follow` opens; else only the first. */
+  readonly checksChain: boolean;
+  /** Drift fact `check-reserved-bits` of the imitated release. */
+  readonly checksReservedBits: boolean;
+  /** Formats that qemu-img does not check are checked for their structure. */
+  readonly checksStructure: boolean;
+};
+
+/** What is told while a check goes on. Findings of an image come before its result. */
+export type CheckListener = {
+  readonly onFinding: (finding: CheckFinding) => void;
+  /** `name` is what the image is called: as the user typed it, or as the image above it names it. */
+  readonly onResult: (result: CheckResult, image: {readonly name: string}) => void;
+};
+
+/**
+ * Checks an image, and with `checksChain` each one below it. Gives undefined once all was told, else why an image could
+ * not be opened. Throws InstarError when the guest was killed.
+ */
+export async function checkImage(
+  engine: Engine,
+  request: CheckRequest,
+  policy: ReadPolicy,
+  listener: CheckListener,
+): Promise<Failure | undefined> {
+  const layers: OpenedLayer[] = [];
+  try {
+    const options = {policy, wording: 'nested'} as const;
+    const failure = await walkChain(engine, request, options, (layer, files) => layers.push({...layer, files}));
+    return failure ?? (await checkLayers(engine, request, layers, listener));
+  } finally {
+    for (const {files} of layers) for (const file of files) file.close();
+  }
+}
+
+async function checkLayers(
+  engine: Engine,
+  request: CheckRequest,
+  layers: readonly OpenedLayer[],
+  listener: CheckListener,
+): Promise<Failure | undefined> {
+  for (const layer of request.checksChain ? layers : layers.slice(0, 1)) {
+    const title = layer === layers[0] ? (request.title ?? layer.name) : layer.name;
+    const failure = await checkLayer(engine, {...request, title}, layer, listener);
+    if (failure !== undefined) return failure;
+  }
+
+  return undefined;
+}
+
+async function checkLayer(
+  engine: Engine,
+  request: CheckRequest & {readonly title: string},
+  layer: OpenedLayer,
+  {onFinding, onResult}: CheckListener,
+): Promise<Failure | undefined> {
+  const decoder = makeCheckDecoder(layer.facts.format, onFinding);
+  const held = holdBack(decoder.add);
+  const sandbox = await engine.sandbox();
+  const chain = {layers: [layer]};
+  const outcome = await sandbox.run({
+    program: 'check',
+    ...makeChainConfig(CHECK_MAGIC, [{chain}], makeBody(request)),
+    limits: engine.limits,
+    signal: engine.signal,
+    onMessage: held.add,
+  });
+  if (outcome.kind !== 'killed') held.release();
+  if (outcome.kind !== 'finished') return wordUnreadable(outcome, chain, request);
+  onResult(decoder.result(), {name: request.title});
+  return undefined;
+}
+
+function makeBody({checksReservedBits, checksStructure}: CheckRequest): Uint8Array {
+  const body = Buffer.alloc(CHECK_CONFIG_LENGTH - CHAIN_BODY);
+  const flags = (checksReservedBits ? CHECK_FLAG_RESERVED_BITS : 0) | (checksStructure ? CHECK_FLAG_STRUCTURE : 0);
+  body.writeUInt32LE(flags, CHECK_FLAGS - CHAIN_BODY);
+  return body;
+}

@@ -1,0 +1,82 @@
+import {
+  CHECK_FINDING_CODE,
+  CHECK_FINDING_FIRST_LENGTH,
+  CHECK_FINDING_NUMBERS,
+  CHECK_FINDING_SECOND_LENGTH,
+  CHECK_FINDING_TEXT,
+  CHECK_RECORD_FINDING,
+  CHECK_RECORD_RESULT,
+  CHECK_RESULT_ALLOCATED,
+  CHECK_RESULT_CHECK_ERRORS,
+  CHECK_RESULT_COMPRESSED,
+  CHECK_RESULT_CORRUPTIONS,
+  CHECK_RESULT_ERRNO,
+  CHECK_RESULT_FLAG_UNSUPPORTED,
+  CHECK_RESULT_FLAGS,
+  CHECK_RESULT_FRAGMENTED,
+  CHECK_RESULT_IMAGE_END,
+  CHECK_RESULT_LEAKS,
+  CHECK_RESULT_REFCOUNT_ERRORS,
+  CHECK_RESULT_TOTAL,
+} from '../../../guest/abi/check-messages.ts';
+import type {Message} from '../../sandbox/sandbox.ts';
+import type {ImageFormat} from '../info/image-facts.ts';
+import {protocolError, readRecords, type InfoRecord, type RecordBody} from '../info/record-reader.ts';
+import type {CheckCounts, CheckFinding, CheckResult} from './check-facts.ts';
+
+/** Decodes messages one after another; findings are handed on, the result is kept for `result`. */
+export function makeCheckDecoder(
+  format: ImageFormat,
+  onFinding: (finding: CheckFinding) => void,
+): {readonly add: (message: Message) => void; readonly result: () => CheckResult} {
+  let result: CheckResult | undefined;
+  const take = ({tag, body}: InfoRecord): void => {
+    if (result !== undefined) throw protocolError('a record behind the result');
+    if (tag === CHECK_RECORD_FINDING) onFinding(decodeFinding(body));
+    else if (tag === CHECK_RECORD_RESULT) result = decodeResult(format, body);
+    else throw protocolError('a record of unknown kind');
+  };
+  return {
+    add(message) {
+      for (const record of readRecords([message])) take(record);
+    },
+    result() {
+      if (result === undefined) throw protocolError('no result');
+      return result;
+    },
+  };
+}
+
+function decodeFinding(body: RecordBody): CheckFinding {
+  const firstLength = body.u32(CHECK_FINDING_FIRST_LENGTH);
+  const secondLength = body.u32(CHECK_FINDING_SECOND_LENGTH);
+  return {
+    code: body.u32(CHECK_FINDING_CODE),
+    numbers: [
+      body.u64(CHECK_FINDING_NUMBERS),
+      body.u64(CHECK_FINDING_NUMBERS + 8),
+      body.u64(CHECK_FINDING_NUMBERS + 16),
+    ],
+    texts: [body.text(CHECK_FINDING_TEXT, firstLength), body.text(CHECK_FINDING_TEXT + firstLength, secondLength)],
+  };
+}
+
+function decodeResult(format: ImageFormat, body: RecordBody): CheckResult {
+  if ((body.u32(CHECK_RESULT_FLAGS) & CHECK_RESULT_FLAG_UNSUPPORTED) !== 0) return {kind: 'unsupported', format};
+  const errno = body.u32(CHECK_RESULT_ERRNO);
+  return errno === 0 ? {kind: 'checked', format, counts: decodeCounts(body)} : {kind: 'failed', format, errno};
+}
+
+function decodeCounts(body: RecordBody): CheckCounts {
+  return {
+    checkErrors: body.u64(CHECK_RESULT_CHECK_ERRORS),
+    corruptions: body.u64(CHECK_RESULT_CORRUPTIONS),
+    leaks: body.u64(CHECK_RESULT_LEAKS),
+    refcountErrors: body.u64(CHECK_RESULT_REFCOUNT_ERRORS),
+    imageEndBytes: body.u64(CHECK_RESULT_IMAGE_END),
+    totalClusters: body.u64(CHECK_RESULT_TOTAL),
+    allocatedClusters: body.u64(CHECK_RESULT_ALLOCATED),
+    fragmentedClusters: body.u64(CHECK_RESULT_FRAGMENTED),
+    compressedClusters: body.u64(CHECK_RESULT_COMPRESSED),
+  };
+}
