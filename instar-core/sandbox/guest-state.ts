@@ -1,7 +1,9 @@
 import {fstatSync} from 'node:fs';
 import {nowMs} from './clock.ts';
+import {Deadline} from './deadline.ts';
 import {killForLimit, killForProtocol} from './guest-end.ts';
 import type {GuestMemory} from './guest-memory.ts';
+import type {RunnerRun} from './runner.ts';
 import {blockDeviceSize} from './system/block-device-size.ts';
 import type {Device, DeviceError, DeviceRights, GuestRun, Limits, Message} from './sandbox.ts';
 
@@ -22,8 +24,7 @@ export type GuestState = {
   readonly limits: Limits;
   readonly onProgress: GuestRun['onProgress'];
   readonly onMessage: GuestRun['onMessage'];
-  /** When the run must have ended, by nowMs(). */
-  readonly deadlineAtMs: number;
+  readonly deadline: Deadline;
   readonly messages: Message[];
   /** Kept or handed on. */
   messageCount: number;
@@ -36,15 +37,16 @@ export type GuestState = {
 /** The state of a run that begins now. */
 export function makeGuestState(
   memory: GuestMemory,
-  {devices, limits, onProgress, onMessage}: Pick<GuestRun, 'devices' | 'limits' | 'onProgress' | 'onMessage'>,
+  run: Pick<RunnerRun, 'devices' | 'limits' | 'workBytes' | 'onProgress' | 'onMessage' | 'pulse'>,
 ): GuestState {
+  const {devices, limits, onProgress, onMessage, pulse} = run;
   return {
     memory,
     slots: devices.map(makeSlot),
     limits,
     onProgress,
     onMessage,
-    deadlineAtMs: nowMs() + limits.deadlineMs,
+    deadline: new Deadline(run, pulse),
     messages: [],
     messageCount: 0,
     emittedBytes: 0,
@@ -67,13 +69,6 @@ export function countWritten(state: GuestState, length: bigint): void {
   state.writtenBytes += length;
   if (state.writtenBytes > state.limits.writtenBytes) {
     killForLimit('output', `guest wrote more than its limit of ${state.limits.writtenBytes} bytes`);
-  }
-}
-
-/** Ends the guest once its time is up. Calls that may take long ask between their steps. */
-export function checkDeadline(state: GuestState): void {
-  if (nowMs() >= state.deadlineAtMs) {
-    killForLimit('deadline', `guest did not end within its deadline of ${state.limits.deadlineMs} ms`);
   }
 }
 

@@ -56,11 +56,12 @@ async function chooseKind(
 }
 
 async function openHold(hold: 'worker' | 'thread', kind: SandboxKind, programFolder: string): Promise<Hold> {
-  if (hold === 'worker') {
+  const openWorker = async (): Promise<Hold> => {
     const {makeWorkerHold} = await import('./hold/worker-hold.ts');
     return makeWorkerHold({kind, programFolder});
-  }
+  };
+  if (hold === 'worker') return openWorker();
   const {makeRunner} = await import('./make-runner.ts');
   const {makeThreadHold} = await import('./hold/thread-hold.ts');
-  return makeThreadHold(await makeRunner(kind, programFolder));
+  return makeThreadHold(await makeRunner(kind, programFolder), openWorker);
 }

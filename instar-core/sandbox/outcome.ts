@@ -19,10 +19,6 @@ export function outcomeOfEnd(state: GuestState, end: EndKind): GuestOutcome {
     : {...end, messages};
 }
 
-export function outcomeOfDeadline({deadlineMs}: Limits): GuestOutcome {
-  return {kind: 'killed', reason: 'deadline', message: `guest did not end within its deadline of ${deadlineMs} ms`};
-}
-
 export function outcomeOfAbort(): GuestOutcome {
   return {kind: 'killed', reason: 'aborted', message: 'guest was stopped by request'};
 }

@@ -21,7 +21,7 @@ export type Device = {
 
 /** Limits that end a guest, in both sandboxes alike. */
 export type Limits = {
-  /** Wall-clock deadline of one guest run. */
+  /** Wall-clock deadline of one guest run; see GuestRun.workBytes for those that read much. */
   readonly deadlineMs: number;
   /** Most linear memory a guest may grow to. */
   readonly memoryBytes: number;
@@ -39,6 +39,11 @@ export type GuestRun<Program extends string = ProgramName> = {
   readonly config: Uint8Array;
   readonly devices: readonly Device[];
   readonly limits: Limits;
+  /**
+   * Bytes that an honest guest may have to read: for them it gets more time than `limits.deadlineMs`, which then holds
+   * for each stretch between two of its calls. Absent: none.
+   */
+  readonly workBytes?: bigint | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
   /**

@@ -34,7 +34,7 @@ function keepMessage(state: GuestState, message: Message): void {
 /** What leaves at once takes no memory, so only the limit on all that a run may write holds for it. */
 function handOn(state: GuestState, message: Message, onMessage: (message: Message) => void): void {
   countWritten(state, BigInt(message.bytes.byteLength));
-  onMessage(message);
+  state.deadline.suspend(() => onMessage(message));
 }
 
 export function serveProgress(state: GuestState, [done, total]: CallArguments): bigint {

@@ -1,6 +1,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {InstarError} from '../../instar-error.ts';
 import {makeRunner} from '../make-runner.ts';
+import {makePulse} from '../pulse.ts';
 import {makeMessageSender} from './message-stream.ts';
 import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
@@ -46,6 +47,7 @@ async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promis
     ).run({
       ...request,
       signal: running.signal,
+      pulse: makePulse(request.pulse),
       onMessage: request.taken && makeMessageSender(request.taken, reply),
       onProgress: (done, total) => reply({kind: 'progress', done, total}),
     });

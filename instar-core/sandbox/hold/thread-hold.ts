@@ -1,18 +1,27 @@
+import {isLongRun} from '../deadline.ts';
 import type {Runner} from '../runner.ts';
 import type {Hold} from './hold.ts';
 import {makeQueue} from './queue.ts';
 
 /**
  * Runs guests on the caller's thread: nothing to start, so the fastest for a short run. A wasm guest keeps the event
- * loop waiting until it ends or its deadline does; a kvm guest lets it turn every few milliseconds. Calls queue.
+ * loop waiting until it ends or its deadline does; a kvm guest lets it turn every few milliseconds. Calls queue. A wasm
+ * guest with much to read goes to a worker that `openWorker` makes: only from outside can its stretches be watched.
  */
-export function makeThreadHold(runner: Runner): Hold {
+export function makeThreadHold(runner: Runner, openWorker: () => Promise<Hold>): Hold {
   const queue = makeQueue();
+  let worker: Promise<Hold> | undefined;
   return {
-    run: (run) => queue.add(() => runner.run(run)),
+    run: (run) =>
+      queue.add(async () => {
+        if (runner.kind !== 'wasm' || !isLongRun(run)) return runner.run(run);
+        worker ??= openWorker();
+        return (await worker).run(run);
+      }),
     async close() {
       await queue.idle();
       runner.close();
+      await (await worker)?.close();
     },
   };
 }

@@ -1,8 +1,11 @@
 import {once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 import {InstarError} from '../../instar-error.ts';
-import {outcomeOfAbort, outcomeOfDeadline} from '../outcome.ts';
-import type {GuestOutcome, GuestRun} from '../sandbox.ts';
+import {nowMs} from '../clock.ts';
+import {isLongRun, outcomeOfDeadline, outcomeOfStretch} from '../deadline.ts';
+import {outcomeOfAbort} from '../outcome.ts';
+import {makePulse, type Pulse} from '../pulse.ts';
+import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
 import {makeQueue} from './queue.ts';
 import {makeTakenCount, takeMessage} from './message-stream.ts';
@@ -10,6 +13,9 @@ import {unpackOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings
 
 /** How long a guest may take to be stopped from within before the whole worker is ended. */
 const GRACE_MS = 1000;
+
+/** A timer may come a little early. */
+const SHORTEST_LOOK_MS = 10;
 
 /** Longest time that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -64,7 +70,10 @@ type Ended =
   | {readonly worker: 'kept' | 'lost'; readonly error: unknown};
 
 async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: WorkerSettings): Promise<Ended> {
-  const {limits, signal, onProgress} = run;
+  const {signal, onProgress} = run;
+  const pulse = makePulse();
+  // Starting a worker is no time of the guest's; the run sets this when it begins.
+  pulse.set(Infinity);
   const {promise, resolve} = Promise.withResolvers<Ended>();
   const taken = run.onMessage && makeTakenCount();
   const onMessage = (reply: WorkerReply): void => {
@@ -77,7 +86,10 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   const onExit = (): void => onError(new Error('The sandbox worker ended before its guest.'));
   const stopAfter = (milliseconds: number, outcome: GuestOutcome): NodeJS.Timeout =>
     setTimeout(() => resolve({worker: 'lost', outcome}), Math.min(milliseconds, LONGEST_TIMER_MS));
-  const timers = [stopAfter(limits.deadlineMs + GRACE_MS, outcomeOfDeadline(limits))];
+  const stopWatching = watchPulse(pulse, run.limits, () => {
+    resolve({worker: 'lost', outcome: isLongRun(run) ? outcomeOfStretch(run) : outcomeOfDeadline(run)});
+  });
+  const timers: NodeJS.Timeout[] = [];
   const onAbort = (): void => {
     worker.postMessage({kind: 'abort'} satisfies WorkerRequest);
     // A wasm guest looks at no message while it runs, so its worker goes at once.
@@ -87,9 +99,10 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   signal?.addEventListener('abort', onAbort, {once: true});
   try {
-    worker.postMessage(makeRunRequest(run, taken));
+    worker.postMessage(makeRunRequest(run, pulse, taken));
     return await promise;
   } finally {
+    stopWatching();
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -117,9 +130,32 @@ function takeFrom(
   }
 }
 
+/** Calls once when a guest is not heard of in time. A guest that waits is looked after all the same. */
+function watchPulse(pulse: Pulse, {deadlineMs}: Limits, onSilence: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const look = (): void => {
+    const leftMs = pulse.get() + GRACE_MS - nowMs();
+    const nextMs = Math.min(leftMs, deadlineMs + GRACE_MS, LONGEST_TIMER_MS);
+    if (leftMs <= 0) onSilence();
+    else timer = setTimeout(look, Math.max(nextMs, SHORTEST_LOOK_MS));
+  };
+  look();
+  return () => clearTimeout(timer);
+}
+
 function makeRunRequest(
-  {program, config, devices, limits}: GuestRun<string>,
+  {program, config, devices, limits, workBytes}: GuestRun<string>,
+  pulse: Pulse,
   taken: Int32Array | undefined,
 ): WorkerRequest {
-  return {kind: 'run', program, config: new Uint8Array(config), devices, limits, taken};
+  return {
+    kind: 'run',
+    program,
+    config: new Uint8Array(config),
+    devices,
+    limits,
+    workBytes,
+    pulse: pulse.shared,
+    taken,
+  };
 }

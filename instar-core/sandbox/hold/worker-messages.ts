@@ -12,6 +12,9 @@ export type WorkerRequest =
       readonly config: Uint8Array;
       readonly devices: readonly Device[];
       readonly limits: Limits;
+      readonly workBytes: bigint | undefined;
+      /** By when the guest must be heard of again; see pulse.ts. */
+      readonly pulse: BigInt64Array<SharedArrayBuffer>;
       /** Messages are to be sent one by one; counts those that were taken. */
       readonly taken: Int32Array | undefined;
     }

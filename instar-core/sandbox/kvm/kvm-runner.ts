@@ -3,12 +3,11 @@ import {setImmediate} from 'node:timers/promises';
 import {CALL_DONE, CALL_GROW, CALL_TRAP, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {GATE_PORT} from '../../../guest/abi/kvm-layout.ts';
 import {serveCall} from '../calls/call-table.ts';
-import {nowMs} from '../clock.ts';
 import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
-import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
-import type {Runner} from '../runner.ts';
-import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
+import {outcomeOfAbort, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
+import type {Runner, RunnerRun} from '../runner.ts';
+import type {GuestOutcome, Limits} from '../sandbox.ts';
 import {PAGE_SIZE, maximumPages, outcomeOfTrap, type TrapKind} from '../trap.ts';
 import {copyRequest, writeResult} from './call-gate.ts';
 import {loadGuest, makeGuestSpace, type GuestSpace, type KvmGuest} from './kvm-guest.ts';
@@ -28,7 +27,7 @@ export function makeKvmRunner(programFolder: string): Runner {
     reusable?.machine.close();
     reusable = undefined;
   };
-  const load = (run: GuestRun<string>, image: NativeImage, maximum: number): KvmGuest => {
+  const load = (run: RunnerRun, image: NativeImage, maximum: number): KvmGuest => {
     const hasSpace = space?.maximumPages === maximum && space.codecs === image.codecs;
     if (!hasSpace || reusable?.image !== image) dropReusable();
     if (space === undefined || !hasSpace) {
@@ -78,17 +77,18 @@ function isReusable(guest: KvmGuest, outcome: GuestOutcome | undefined): boolean
 }
 
 /** Runs until the guest ends. Every tick gives the event loop a turn, so that signals and cancellation arrive. */
-async function runGuest(guest: KvmGuest, run: GuestRun<string>, takeTick: () => void): Promise<GuestOutcome> {
-  const {limits, signal} = run;
+async function runGuest(guest: KvmGuest, run: RunnerRun, takeTick: () => void): Promise<GuestOutcome> {
   const state = makeGuestState(guest.memory, run);
   for (;;) {
     const step = takeStep(guest, state);
     if (step !== undefined && step !== 'interrupted') return step;
-    if (nowMs() >= state.deadlineAtMs) return outcomeOfDeadline(limits);
+    if (state.deadline.isOver) return state.deadline.outcome();
     if (step === 'interrupted') {
       takeTick();
       await setImmediate();
-      if (signal?.aborted === true) return outcomeOfAbort();
+      if (run.signal?.aborted === true) return outcomeOfAbort();
+    } else {
+      state.deadline.renew();
     }
   }
 }

@@ -7,8 +7,12 @@ export function makeGuestImports(state: GuestState): WebAssembly.ModuleImports {
   return Object.fromEntries(
     CALL_TABLE.map(({name, number, parameters}) => [
       name,
-      (...given: readonly (number | bigint)[]) =>
-        serveCall(state, BigInt(number), normalizeArguments(parameters, given)),
+      (...given: readonly (number | bigint)[]) => {
+        const result = serveCall(state, BigInt(number), normalizeArguments(parameters, given));
+        state.deadline.check();
+        state.deadline.renew();
+        return result;
+      },
     ]),
   );
 }

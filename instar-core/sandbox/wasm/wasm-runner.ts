@@ -2,11 +2,12 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {CONFIG_ADDRESS, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {InstarError} from '../../instar-error.ts';
+import {isLongRun, outcomeOfDeadline} from '../deadline.ts';
 import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
-import {outcomeOfAbort, outcomeOfDeadline, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
-import type {Runner} from '../runner.ts';
-import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
+import {outcomeOfAbort, outcomeOfEnd, outcomeOfMemoryLimit, outcomeOfReturn} from '../outcome.ts';
+import type {Runner, RunnerRun} from '../runner.ts';
+import type {GuestOutcome} from '../sandbox.ts';
 import {maximumPages, outcomeOfTrap} from '../trap.ts';
 import {findCodecUses, makeCodecImports, type CodecUse} from './codec-imports.ts';
 import {makeGuestImports} from './guest-imports.ts';
@@ -64,7 +65,7 @@ function loadModule(programFolder: string, program: string): WebAssembly.Module 
 function runModule(
   {module, codecs}: Program,
   memory: WebAssembly.Memory,
-  run: GuestRun<string>,
+  run: RunnerRun,
   loadCodec: (name: string) => WebAssembly.Module,
 ): GuestOutcome {
   const state = makeGuestState({bytes: () => new Uint8Array(memory.buffer)}, run);
@@ -72,13 +73,14 @@ function runModule(
   const codecImports = makeCodecImports({uses: codecs, memory, loadCodec});
   const imports = {...codecImports, env: {memory}, instar: makeGuestImports(state)};
   const call = (): number => startProgram(module, imports);
-  const guarded = runWatched(call, timeoutOf(run.limits));
+  const guarded = runWatched(call, timeoutOf(run));
   return outcomeOfGuarded(guarded, state, codecs.length);
 }
 
-/** The watchdog takes whole milliseconds, from one up to what 32 bits hold. */
-function timeoutOf({deadlineMs}: Limits): number {
-  return Math.min(2 ** 32 - 1, Math.max(1, Math.ceil(deadlineMs)));
+/** The watchdog takes whole milliseconds, from one up to what 32 bits hold. It cannot be put off while it waits. */
+function timeoutOf(run: RunnerRun): number {
+  const milliseconds = run.pulse !== undefined && isLongRun(run) ? Infinity : run.limits.deadlineMs;
+  return Math.min(2 ** 32 - 1, Math.max(1, Math.ceil(milliseconds)));
 }
 
 /** Instantiating is watched too, since a module's start function is guest code. */
@@ -94,7 +96,7 @@ function outcomeOfGuarded(guarded: Guarded<number>, state: GuestState, codecs: n
     case 'returned':
       return outcomeOfReturn(state, guarded.value);
     case 'deadline':
-      return outcomeOfDeadline(state.limits);
+      return outcomeOfDeadline(state);
     case 'interrupted':
       return outcomeOfAbort();
     case 'threw':
