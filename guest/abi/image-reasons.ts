@@ -126,6 +126,44 @@ export const REASON_LUKS_OUTSIDE = 131;
 // cloop 240, luks and secrets 250, more of vmdk 280, vhdx 300, vpc 320, qcow2 340, names 380
 export const REASON_CHAIN_PARENT_IDENTITY = 140;
 
+// luks: the header
+// first: version
+export const REASON_LUKS_VERSION = 250;
+export const REASON_LUKS_CIPHER_TEXT = 251;
+export const REASON_LUKS_MODE_TEXT = 252;
+export const REASON_LUKS_HASH_TEXT = 253;
+export const REASON_LUKS_PAYLOAD = 254;
+export const REASON_LUKS_ITERATIONS = 255;
+// first: slot, second: stripes
+export const REASON_LUKS_SLOT_STRIPES = 256;
+// first: slot
+export const REASON_LUKS_SLOT_STATE = 257;
+export const REASON_LUKS_SLOT_ITERATIONS = 258;
+export const REASON_LUKS_SLOT_HEADER = 259;
+export const REASON_LUKS_SLOT_PAYLOAD = 260;
+// first and second: slots
+export const REASON_LUKS_SLOTS_OVERLAP = 261;
+// text: mode
+export const REASON_LUKS_MODE_FORM = 262;
+// text: hash
+export const REASON_LUKS_HASH = 263;
+// text: mode
+export const REASON_LUKS_MODE = 264;
+// text: cipher; first: bytes of its key
+export const REASON_LUKS_CIPHER = 265;
+// text: generator
+export const REASON_LUKS_GENERATOR = 266;
+export const REASON_LUKS_GENERATOR_HASH = 267;
+// luks: unlocking
+export const REASON_LUKS_PASSPHRASE = 268;
+// first: limit
+export const REASON_LUKS_WORK = 269;
+// text: cipher; first: bytes of the hash
+export const REASON_LUKS_GENERATOR_KEY = 270;
+export const REASON_LUKS_GENERATOR_CAST5 = 272;
+// text: cipher or hash that qemu-img knows and this program does not
+export const REASON_LUKS_UNKNOWN = 271;
+
 // more of qcow2, found when tables are read
 // text: what is corrupt
 export const REASON_QCOW2_CORRUPT = 340;
@@ -218,3 +256,6 @@ export const REASON_CLOOP_COMPRESSED_SIZE = 246;
 
 // any format: more sectors than a disk can have
 export const REASON_SIZE = 141;
+
+// more of luks: the payload would begin behind the file's end
+export const REASON_LUKS_SHORT = 275;

@@ -13,6 +13,11 @@ export function hasText(region: Region, at: u32, text: string): bool {
   return true;
 }
 
+/** True when the region's bytes are `text`, all of them. */
+export function isNamed(name: Region, text: string): bool {
+  return name.size == (text.length as u32) && hasText(name, 0, text);
+}
+
 /** Where `text` first stands between `at` and `end`, or `end` when it does not. */
 export function findText(region: Region, at: u32, end: u32, text: string): u32 {
   const length = text.length as u32;

@@ -1,5 +1,5 @@
 import {Region} from '../bytes/region.ts';
-import {hasText} from '../bytes/text.ts';
+import {isNamed} from '../bytes/text.ts';
 import {Hash} from './hash.ts';
 import {Ripemd160} from './ripemd160.ts';
 import {Sha1} from './sha1.ts';
@@ -15,9 +15,4 @@ export function openHash(name: Region): Hash | null {
   if (isNamed(name, 'sha224')) return new Sha256(28);
   if (isNamed(name, 'ripemd160')) return new Ripemd160();
   return null;
-}
-
-/** True when `name` is `text`, all of it. */
-export function isNamed(name: Region, text: string): bool {
-  return name.size == (text.length as u32) && hasText(name, 0, text);
 }

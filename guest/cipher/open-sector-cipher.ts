@@ -1,9 +1,10 @@
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
+import {isNamed} from '../bytes/text.ts';
 import {Aes} from './aes.ts';
 import {BlockCipher} from './block-cipher.ts';
 import {EssivIv, IvGenerator, Plain64Iv, PlainIv} from './iv-generator.ts';
-import {isNamed, openHash} from './open-hash.ts';
+import {openHash} from './open-hash.ts';
 import {CbcCipher, CIPHER_SECTOR_SIZE, CtrCipher, EcbCipher, SectorCipher, XtsCipher} from './sector-cipher.ts';
 
 const HYPHEN: u8 = 0x2d;

@@ -1,10 +1,8 @@
-import {REASON_LUKS_MAGIC} from '../abi/image-reasons.ts';
 import {loadBe16, loadBe32} from '../bytes/big-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {hasText, storeDecimal, storeText} from '../bytes/text.ts';
-import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
 
 // LUKS On-Disk Format Specification 1.2.3, "phdr".
 export const LUKS_HEADER_SIZE: u32 = 592;
@@ -15,13 +13,19 @@ const HASH_AT: u32 = 72;
 const TEXT_SIZE: u32 = 32;
 const PAYLOAD_AT: u32 = 104;
 const KEY_BYTES_AT: u32 = 108;
+const DIGEST_AT: u32 = 112;
+const DIGEST_SIZE: u32 = 20;
+const DIGEST_SALT_AT: u32 = 132;
+const SALT_SIZE: u32 = 32;
 const ITERATIONS_AT: u32 = 164;
 const UUID_AT: u32 = 168;
 const UUID_SIZE: u32 = 40;
 const SLOTS_AT: u32 = 208;
 const SLOT_SIZE: u32 = 48;
-const SLOT_ACTIVE: u32 = 0x00ac71f3;
+export const SLOT_ACTIVE: u32 = 0x00ac71f3;
+export const SLOT_INACTIVE: u32 = 0x0000dead;
 export const SLOT_COUNT: u32 = 8;
+export const LUKS_TEXTS_END: u32 = 3;
 
 const HYPHEN: u8 = 0x2d;
 const COLON: u8 = 0x3a;
@@ -32,7 +36,40 @@ export class LuksHeader {
 
   /** Bytes from the header's start. */
   get payloadOffset(): u64 {
-    return (loadBe32(this.bytes, PAYLOAD_AT) as u64) * SECTOR_SIZE;
+    return (this.payloadSector as u64) * SECTOR_SIZE;
+  }
+
+  get version(): u32 {
+    return loadBe16(this.bytes, VERSION_AT);
+  }
+
+  /** Sectors from the header's start. */
+  get payloadSector(): u32 {
+    return loadBe32(this.bytes, PAYLOAD_AT);
+  }
+
+  /** Bytes of the volume's key. */
+  get keyBytes(): u32 {
+    return loadBe32(this.bytes, KEY_BYTES_AT);
+  }
+
+  /** `aes` */
+  get cipherName(): Region {
+    return this.text(CIPHER_AT, TEXT_SIZE);
+  }
+
+  /** `xts-plain64`, all of it. */
+  get specification(): Region {
+    return this.text(MODE_AT, TEXT_SIZE);
+  }
+
+  /** What deriving from the volume's key must give. */
+  get keyDigest(): Region {
+    return sliceRegion(this.bytes, DIGEST_AT, DIGEST_SIZE);
+  }
+
+  get keyDigestSalt(): Region {
+    return sliceRegion(this.bytes, DIGEST_SALT_AT, SALT_SIZE);
   }
 
   get iterations(): u32 {
@@ -40,7 +77,20 @@ export class LuksHeader {
   }
 
   isSlotActive(slot: u32): bool {
-    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE) == SLOT_ACTIVE;
+    return this.slotState(slot) == SLOT_ACTIVE;
+  }
+
+  slotState(slot: u32): u32 {
+    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE);
+  }
+
+  slotSalt(slot: u32): Region {
+    return sliceRegion(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 8, SALT_SIZE);
+  }
+
+  /** Sectors from the header's start. */
+  slotKeySector(slot: u32): u32 {
+    return loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 40);
   }
 
   slotIterations(slot: u32): u32 {
@@ -49,7 +99,7 @@ export class LuksHeader {
 
   /** Bytes from the header's start. */
   slotKeyOffset(slot: u32): u64 {
-    return (loadBe32(this.bytes, SLOTS_AT + slot * SLOT_SIZE + 40) as u64) * SECTOR_SIZE;
+    return (this.slotKeySector(slot) as u64) * SECTOR_SIZE;
   }
 
   slotStripes(slot: u32): u32 {
@@ -91,21 +141,27 @@ export class LuksHeader {
     return this.behind(this.text(MODE_AT, TEXT_SIZE), COLON);
   }
 
+  /** The first of cipher name, mode and hash that does not end within its field, or LUKS_TEXTS_END. */
+  get unendedText(): u32 {
+    for (let field: u32 = 0; field < LUKS_TEXTS_END; field++) {
+      const at: u32 = CIPHER_AT + field * TEXT_SIZE;
+      if (findByte(this.bytes, at, TEXT_SIZE, 0) == at + TEXT_SIZE) return field;
+    }
+    return LUKS_TEXTS_END;
+  }
+
   private text(at: u32, size: u32): Region {
     return sliceRegion(this.bytes, at, findByte(this.bytes, at, size, 0) - at);
+  }
+
+  /** The generator is followed by a hash, even an empty one. */
+  get hasGeneratorHash(): bool {
+    const text = this.specification;
+    return findByte(text, 0, text.size, COLON) < text.size;
   }
 
   private behind(text: Region, mark: u8): Region {
     const at = findByte(text, 0, text.size, mark);
     return at == text.size ? new Region(0, 0) : sliceRegion(text, at + 1, text.size - at - 1);
   }
-}
-
-/** Reads the header at `offset` of the source; ends the program when it is none of version 1. */
-export function readLuksHeader(source: Source, offset: u64): LuksHeader {
-  const bytes = allocateRegion(LUKS_HEADER_SIZE);
-  readSource(source, offset, bytes, 0, LUKS_HEADER_SIZE);
-  const isLuks = hasText(bytes, 0, 'LUKS') && loadBe16(bytes, 4) == 0xbabe && loadBe16(bytes, VERSION_AT) == 1;
-  if (!isLuks) refuseImage(REASON_LUKS_MAGIC);
-  return new LuksHeader(bytes);
 }

@@ -47,7 +47,8 @@ import {
 } from '../qcow2/header.ts';
 import {checkSize, ENCRYPTION_LUKS, Qcow2Image} from '../qcow2/open.ts';
 import {Qcow2Bitmap, readBitmapDirectory} from '../qcow2/bitmaps.ts';
-import {LUKS_HEADER_SIZE, readLuksHeader} from '../luks/header.ts';
+import {LUKS_HEADER_SIZE} from '../luks/header.ts';
+import {readLuksHeader} from '../luks/read-header.ts';
 import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {refuseImage} from './refusal.ts';
