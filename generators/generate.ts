@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import pLimit from 'p-limit';
 import type {GenerateRequest} from './arguments.ts';
 import {GeneratorError} from './generator-error.ts';
-import {selectCases} from './plan/select-cases.ts';
+import {listCommands, selectCases} from './plan/select-cases.ts';
 import {selectVersions} from './plan/select-versions.ts';
 import {checkFreeSpace} from './record/check-disk.ts';
 import {openJournal} from './record/journal.ts';
@@ -48,8 +48,8 @@ export async function generate(
   try {
     const recorded = await record(usable, cases, {limit, journal, controller, onDone: progress.add});
     progress.stop();
-    const command = request.command ?? '';
-    const {after, removedProfiles} = storeRecorded(usable, recorded, {storeDirectory, command, table, before});
+    const commands = listCommands(request.command ?? '');
+    const {after, removedProfiles} = storeRecorded(usable, recorded, {storeDirectory, commands, table, before});
     journal.remove();
     const totals = {profiles: recorded.profiles.size, removedProfiles, elapsedMs: now() - startMs};
     out.write(summaryText(summarize(recorded, before, after), totals));

@@ -1,5 +1,14 @@
 import type {Case, CommandName} from './case.ts';
 import {CREATE_CASES} from './create-cases.ts';
+import {listExtraCases} from './extra-cases.ts';
+import {listSubjectCases} from './subject-cases.ts';
 
 /** Every command that can be recorded, with its cases. */
-export const CASE_TABLES: Readonly<Record<CommandName, readonly Case[]>> = {create: CREATE_CASES};
+export const CASE_TABLES: Readonly<Record<CommandName, readonly Case[]>> = {
+  create: CREATE_CASES,
+  info: [...listSubjectCases('info'), ...listExtraCases('info')],
+  check: [...listSubjectCases('check'), ...listExtraCases('check')],
+  map: [...listSubjectCases('map'), ...listExtraCases('map')],
+  measure: [...listSubjectCases('measure'), ...listExtraCases('measure')],
+  compare: [...listSubjectCases('compare'), ...listExtraCases('compare')],
+};

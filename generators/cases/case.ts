@@ -1,8 +1,27 @@
-/** The subcommands that have a case table. */
-export type CommandName = 'create';
+import type {Change} from '../images/patch.ts';
 
-/** The formats of the case tables, by qemu-img's own names. */
-export type FormatName = 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx';
+/** The subcommands that have a case table. */
+export type CommandName = 'create' | 'info' | 'check' | 'map' | 'measure' | 'compare';
+
+/** The image formats, by qemu-img's own names; `iso` is what it calls raw. */
+export type FormatName =
+  | 'raw'
+  | 'qcow'
+  | 'qcow2'
+  | 'vmdk'
+  | 'vpc'
+  | 'vhdx'
+  | 'vdi'
+  | 'parallels'
+  | 'qed'
+  | 'dmg'
+  | 'bochs'
+  | 'cloop'
+  | 'luks'
+  | 'iso';
+
+/** What a case is filed under: a format, images of several formats, or the command line itself. */
+export type CaseGroup = FormatName | 'mixed' | 'usage';
 
 /**
  * One program call of a case. In argv, `{image}` stands for the file under test; everything else is literal.
@@ -18,22 +37,29 @@ export type Step = {
 /** A file that is made before the first step, in the case's directory. */
 export type InputFile = {
   readonly name: string;
-  /** Made by running these argvs with the tool under test, or as a sparse file of `sizeBytes` zeros. */
+  /**
+   * Made by running these argvs with the tool under test, as a sparse file of `sizeBytes` zeros, or as a file of an
+   * image set with changes: the same bytes for every tool.
+   */
   readonly make:
     | {readonly kind: 'steps'; readonly steps: readonly (readonly string[])[]}
-    | {readonly kind: 'zeros'; readonly sizeBytes: number};
+    | {readonly kind: 'zeros'; readonly sizeBytes: number}
+    | ImageInput;
 };
+
+/** A file of an image set (`generators/images`). */
+export type ImageInput = Change & {readonly kind: 'image'; readonly set: string; readonly file: string};
 
 /** A question that is put to every qemu-img version and to instar alike. Plain data. */
 export type Case = {
   /** `<command>/<format>/<name>`, unique; names are kebab-case after the size, e.g. `create/qcow2/1G-cs-512`. */
   readonly id: string;
   readonly command: CommandName;
-  readonly format: FormatName;
+  readonly format: CaseGroup;
   /** Name of the file under test, e.g. `image.qcow2`. */
   readonly image: string;
   readonly inputs?: readonly InputFile[];
   readonly steps: readonly Step[];
-  /** Fingerprint the files that the steps leave. */
-  readonly fingerprint: boolean;
+  /** Which files the observation holds: all that the steps leave, or those that were written although nothing should be. */
+  readonly files: 'all' | 'written';
 };

@@ -7,7 +7,10 @@ import {VMDK_ROWS} from './create/vmdk.ts';
 import {VPC_ROWS} from './create/vpc.ts';
 import {type CreateRow, makeCreateCase} from './make-create-case.ts';
 
-const ROWS: Readonly<Record<FormatName, readonly CreateRow[]>> = {
+/** The formats that `create` cases make. */
+type CreatedFormat = Extract<FormatName, 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx'>;
+
+const ROWS: Readonly<Record<CreatedFormat, readonly CreateRow[]>> = {
   raw: RAW_ROWS,
   qcow2: [...QCOW2_ROWS, ...QCOW2_BACKING_ROWS],
   vmdk: VMDK_ROWS,
@@ -16,6 +19,6 @@ const ROWS: Readonly<Record<FormatName, readonly CreateRow[]>> = {
 };
 
 /** The create table: what `create` makes and what `info` then says about it, for every format. */
-export const CREATE_CASES: readonly Case[] = (Object.keys(ROWS) as FormatName[]).flatMap((format) =>
+export const CREATE_CASES: readonly Case[] = (Object.keys(ROWS) as CreatedFormat[]).flatMap((format) =>
   ROWS[format].map((row) => makeCreateCase(format, row)),
 );

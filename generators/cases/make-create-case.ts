@@ -32,7 +32,7 @@ export function makeCreateCase(format: FormatName, row: CreateRow): Case {
       {name: 'create', argv: row.argv ?? createArgv(format, row)},
       ...(row.makesNothing ? [] : infoSteps(format, row)),
     ],
-    fingerprint: true,
+    files: 'all',
   };
 }
 

@@ -36,6 +36,16 @@ export const RULES = [
       text.replace(/^(qemu-img: )\S+:\d+: \w+: (?=Assertion `.*' failed\.$)/gm, '$1<location>: '),
   },
   {
+    id: 'node-name',
+    because: 'Nodes without a name get one with a number that is drawn at random.',
+    makeRewrite: () => (text) => text.replaceAll(/#block\d+/g, '#block<number>'),
+  },
+  {
+    id: 'progress',
+    because: 'How often progress is shown depends on the speed of the machine; where it ends does not.',
+    makeRewrite: () => (text) => text.replaceAll(/(?: {4}\(\d+\.\d\d\/100%\)\r)+(?= {4}\(\d+\.\d\d\/100%\)\r)/g, ''),
+  },
+  {
     id: 'actual-size',
     because: 'Disk usage is the file system’s choice; it is masked only where the program reports what stat() says.',
     makeRewrite: ({allocatedBytes}) => maskActualSize(new Set(allocatedBytes)),

@@ -14,9 +14,18 @@ export function selectCases(command: string | undefined, globs: readonly string[
   return table.filter(({id}) => globs.some((glob) => matchesGlob(id, glob)));
 }
 
+/** The commands that a name stands for: every one for `all`. */
+export function listCommands(command: string): readonly string[] {
+  return command === ALL_COMMANDS ? Object.keys(CASE_TABLES) : [command];
+}
+
+/** Stands for every command. */
+const ALL_COMMANDS = 'all';
+
 function findTable(command: string | undefined): readonly Case[] {
-  const known = Object.keys(CASE_TABLES).join(', ');
+  const known = [...Object.keys(CASE_TABLES), ALL_COMMANDS].join(', ');
   if (command === undefined) throw new GeneratorError(`Say which command with --command. Known commands: ${known}.`);
+  if (command === ALL_COMMANDS) return Object.values(CASE_TABLES).flat();
   const table = new Map<string, readonly Case[]>(Object.entries(CASE_TABLES)).get(command);
   if (!table) throw new GeneratorError(`Unknown command '${command}'. Known commands: ${known}.`);
   if (table.length === 0) throw new GeneratorError(`The table of '${command}' has no cases.`);

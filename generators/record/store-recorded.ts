@@ -7,7 +7,7 @@ import type {Recorded} from './record.ts';
 
 export type StoreOptions = {
   readonly storeDirectory: string;
-  readonly command: string;
+  readonly commands: readonly string[];
   /** The whole table, whatever part of it was run. */
   readonly table: readonly Case[];
   readonly before: VersionMap;
@@ -17,14 +17,14 @@ export type StoreOptions = {
 export function storeRecorded(
   tools: readonly LabelledTool[],
   recorded: Recorded,
-  {storeDirectory, command, table, before}: StoreOptions,
+  {storeDirectory, commands, table, before}: StoreOptions,
 ): {readonly after: VersionMap; readonly removedProfiles: number} {
   const unusable = new Set(recorded.unusable.map(({version}) => version));
   const labels = tools
     .filter(({tool}) => !unusable.has(tool.version))
     .map(({tool, label}) => [tool.version, label] as const);
   const after = mergeVersionMap(before, {
-    command,
+    commands,
     labels: Object.fromEntries(labels),
     cases: recorded.cases,
     knownCases: new Set(table.map(({id}) => id)),
@@ -34,5 +34,6 @@ export function storeRecorded(
     if (used.has(id)) writeProfile(storeDirectory, caseId, {id, observation});
   }
   writeVersionMap(storeDirectory, after);
-  return {after, removedProfiles: removeUnusedProfiles(storeDirectory, command, after)};
+  const removed = commands.map((command) => removeUnusedProfiles(storeDirectory, command, after));
+  return {after, removedProfiles: removed.reduce((sum, count) => sum + count, 0)};
 }

@@ -19,4 +19,6 @@ export function readAllocatedBytes(directory: string, seen: Set<number>): void {
     groups.set(group, (groups.get(group) ?? 0) + allocated);
   }
   for (const allocated of groups.values()) seen.add(allocated);
+  // An image may have its data in files of any name.
+  seen.add([...groups.values()].reduce((sum, allocated) => sum + allocated, 0));
 }

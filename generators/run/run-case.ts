@@ -1,7 +1,10 @@
-import {closeSync, ftruncateSync, openSync} from 'node:fs';
+import {closeSync, ftruncateSync, openSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Case, InputFile} from '../cases/case.ts';
 import {fingerprintDirectory} from '../fingerprint/fingerprint-directory.ts';
+import {readImage} from '../images/image-sets.ts';
+import {applyChange} from '../images/patch.ts';
+import {writeSparseImage} from '../images/sparse-image.ts';
 import {normalizeObservation, type Surroundings} from '../normalize/normalize-observation.ts';
 import {fillIn} from '../plan/list-processes.ts';
 import {readAllocatedBytes} from './allocated-bytes.ts';
@@ -49,8 +52,9 @@ type CaseOptions = ProcessOptions & {readonly reader: Tool};
 
 async function runInDirectory(aCase: Case, tool: Tool, options: CaseOptions): Promise<CaseRun> {
   await makeInputs(aCase.inputs ?? [], tool, options);
+  const isWritten = aCase.files === 'all' ? undefined : watchWrites(options.directory);
   const {steps, allocatedBytes} = await runSteps(aCase, tool, options);
-  const files = aCase.fingerprint ? fingerprintDirectory(options.directory) : [];
+  const files = fingerprintDirectory(options.directory, isWritten);
   const programName = tool.programName ?? 'qemu-img';
   return {
     observation: {steps, files},
@@ -62,12 +66,23 @@ async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: Pro
   for (const {name, make} of inputs) {
     if (make.kind === 'zeros') {
       makeSparseFile(join(options.directory, name), make.sizeBytes);
-      continue;
-    }
-    for (const argv of make.steps) {
-      await runProcess(tool, argv, options);
+    } else if (make.kind === 'image') {
+      writeSparseImage(join(options.directory, name), applyChange(readImage(make.set, make.file), make));
+    } else {
+      for (const argv of make.steps) await runProcess(tool, argv, options);
     }
   }
+}
+
+/** Remembers the files of a directory, and tells afterwards which were made or written since. */
+function watchWrites(directory: string): (name: string) => boolean {
+  const before = new Map(readdirSync(directory).map((name) => [name, stampOf(join(directory, name))]));
+  return (name) => before.get(name) !== stampOf(join(directory, name));
+}
+
+function stampOf(path: string): string {
+  const {ino, size, mtimeNs} = statSync(path, {bigint: true});
+  return `${ino} ${size} ${mtimeNs}`;
 }
 
 function makeSparseFile(path: string, sizeBytes: number): void {

@@ -7,14 +7,16 @@ export type Recording = {
   readonly cases: ReadonlyMap<string, ReadonlyMap<string, ProfileId>>;
   /** Every case there is: what the map holds of the command beyond these is dropped. */
   readonly knownCases: ReadonlySet<string>;
-  readonly command: string;
+  /** The commands whose tables those are. */
+  readonly commands: readonly string[];
 };
 
 /** The map with a run's results in place. Versions and cases that the run did not touch keep what they have. */
 export function mergeVersionMap(map: VersionMap, recording: Recording): VersionMap {
   const cases = new Map<string, Record<string, ProfileId>>();
   for (const [caseId, profiles] of Object.entries(map.cases)) {
-    const isStale = caseId.startsWith(`${recording.command}/`) && !recording.knownCases.has(caseId);
+    const [command = ''] = caseId.split('/');
+    const isStale = recording.commands.includes(command) && !recording.knownCases.has(caseId);
     if (!isStale) cases.set(caseId, {...profiles});
   }
   for (const [caseId, profiles] of recording.cases) {

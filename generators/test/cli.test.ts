@@ -93,7 +93,7 @@ const refuses = test.macro({
   },
   title: (given = '') => `one clear line and exit code 1: ${given}`,
 });
-test('no command', refuses, [], /^generate: Say which command with --command\. Known commands: create\.$/m);
+test('no command', refuses, [], /^generate: Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/m);
 test('unknown command', refuses, ['--command', 'foo'], /Unknown command 'foo'\. Known commands: create\./);
 test('unknown option', refuses, ['--comand', 'create'], /Unknown option '--comand'.*--help/);
 test('unknown version', refuses, ['--command', 'create', '--version', '9'], /matches '9'\. Known versions: 1\.0\.$/m);

@@ -11,7 +11,7 @@ const PROBE: Case = {
   format: 'qcow2',
   image: 'probe.qcow2',
   steps: [{name: 'create', argv: ['create', '-f', 'qcow2', '{image}', '1M']}],
-  fingerprint: false,
+  files: 'written',
 };
 const TIMEOUT_MS = 30_000;
 /** What stands before the reason in the program's message. */

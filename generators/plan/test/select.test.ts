@@ -22,9 +22,9 @@ test(
   'no command',
   refuses,
   () => selectCases(undefined),
-  /^Say which command with --command\. Known commands: create\.$/,
+  /^Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/,
 );
-test('unknown command', refuses, () => selectCases('foo'), /^Unknown command 'foo'\. Known commands: create\.$/);
+test('unknown command', refuses, () => selectCases('foo'), /^Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\.$/);
 test('inherited name', refuses, () => selectCases('constructor'), /^Unknown command/);
 test(
   'unknown case',

@@ -18,7 +18,7 @@ const QEMU_IMG: Tool = {name: 'qemu-img', version: '0', command: '/usr/bin/qemu-
 const isMissing = !existsSync(QEMU_IMG.command) && process.env['INSTAR_REQUIRE_ALL'] !== '1';
 
 function makeCase(steps: Case['steps'], inputs: NonNullable<Case['inputs']> = []): Case {
-  return {id: 'create/raw/x', command: 'create', format: 'raw', image: 'image.raw', inputs, steps, fingerprint: true};
+  return {id: 'create/raw/x', command: 'create', format: 'raw', image: 'image.raw', inputs, steps, files: 'all'};
 }
 
 function listCaseDirectories(): readonly string[] {

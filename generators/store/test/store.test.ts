@@ -171,7 +171,7 @@ test('merging keeps what was not run, sorts versions, and drops cases that are n
     '10.0.2',
   );
   const after = mergeVersionMap(before, {
-    command: 'create',
+    commands: ['create'],
     labels: {'8.1.0': 'qemu-img version 8.1.0'},
     cases: new Map([['create/raw/kept', new Map([['8.1.0', 'e']])]]),
     knownCases: new Set(['create/raw/kept']),

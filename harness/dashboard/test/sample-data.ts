@@ -73,7 +73,7 @@ const CASE: Case = {
   format: 'qcow2',
   image: 'image.qcow2',
   steps: [{name: 'info-json', argv: ['info', '--output=json', '{image}']}],
-  fingerprint: false,
+  files: 'written',
 };
 
 export const DATA: DashboardData = {

@@ -10,7 +10,7 @@ const CASES: readonly Case[] = ['create/raw/1M', 'create/qcow2/1M', 'create/qcow
   format: 'raw',
   image: 'image.raw',
   steps: [],
-  fingerprint: true,
+  files: 'all',
 }));
 const SAME = {'4.2.1': 'aaa', '7.2.22': 'aaa', '8.0.0': 'aaa', '10.0.2': 'bbb'};
 const MAP: VersionMap = {

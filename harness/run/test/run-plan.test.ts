@@ -5,7 +5,7 @@ import type {JudgedBaseline} from '../../compare/verdict.ts';
 import {draftReport} from '../report-draft.ts';
 import {type PreparedRun, runPlan, type Surroundings} from '../run-plan.ts';
 
-const CASE: Case = {id: 'create/raw/1M', command: 'create', format: 'raw', image: 'i', steps: [], fingerprint: false};
+const CASE: Case = {id: 'create/raw/1M', command: 'create', format: 'raw', image: 'i', steps: [], files: 'written'};
 const SEEN: Observation = {steps: [{name: 'create', exit: 0, stdout: '', stderr: ''}], files: []};
 const OTHER: Observation = {steps: [{name: 'create', exit: 1, stdout: '', stderr: ''}], files: []};
 const ROW = {id: 'exits', cases: '**', paths: 'create.exit', because: 'Test.'};
