@@ -39,7 +39,7 @@ export const FINDING_KINDS = {
   pending_log: {severity: 'medium', denied: true, about: 'a log waits to be replayed, so the image reads in two ways'},
   metadata: {severity: 'high', denied: true, about: 'tables of the image are damaged or overlap'},
   leaked_space: {severity: 'low', denied: false, about: 'parts of the file are reserved for nothing'},
-  trailing_data: {severity: 'medium', denied: true, about: 'the file goes on behind what the image uses'},
+  trailing_data: {severity: 'low', denied: false, about: 'the file goes on behind what the image uses'},
   encryption: {severity: 'low', denied: false, about: 'the contents are encrypted, so they were not looked at'},
   snapshots: {severity: 'low', denied: false, about: 'internal snapshots hold contents that the disk does not show'},
   unfinished: {severity: 'high', denied: true, about: 'a limit ended the look at the image before it was whole'},

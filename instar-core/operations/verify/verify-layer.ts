@@ -21,6 +21,7 @@ import type {Observed} from './finding.ts';
 import {isLimit} from './observe-failure.ts';
 import {observeMarks} from './observe-marks.ts';
 import {observeSizes} from './observe-sizes.ts';
+import {observeStructure} from './observe-structure.ts';
 import type {Policy} from './policy.ts';
 
 /** An image of which the info program has told what it is; `files` are its own file and those that it consists of. */
@@ -37,7 +38,7 @@ const LOOKUP_LIMIT = 64 * 1024 * 1024;
 
 /** Has the verify program look at one image; what it found, in a fixed order. Throws InstarError for a guest that was ended. */
 export async function verifyLayer(engine: Engine, layer: LayerToVerify, policy: Policy): Promise<readonly Observed[]> {
-  const {facts, files} = layer;
+  const {facts, files, isWhole} = layer;
   const [file] = files;
   const {inspected, refused} = await inspect(engine, layer);
   const virtualBytes = facts?.virtualSizeBytes ?? 0n;
@@ -48,6 +49,7 @@ export async function verifyLayer(engine: Engine, layer: LayerToVerify, policy: 
     ...observeMarks(inspected, facts?.format),
     ...observeSizes({fileBytes: sumBytes(files), virtualBytes, allocation: inspected.allocation}, policy),
     ...(refused === undefined ? [] : [refused]),
+    ...(facts === undefined || !isWhole || refused !== undefined ? [] : await observeStructure(engine, facts, files)),
   ];
 }
 

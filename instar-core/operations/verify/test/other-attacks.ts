@@ -90,3 +90,27 @@ export function makeQed(): Buffer {
   image.writeBigUInt64LE(1n << 20n, 48);
   return image;
 }
+
+/** [MS-VHDX] 2.2.2 "Headers": two of 4 KiB, the log's GUID at byte 48 of each, a CRC-32C at byte 4. */
+export function withLog(vhdx: Buffer): Buffer {
+  const image = Buffer.from(vhdx);
+  for (const at of [0x1_00_00, 0x2_00_00]) {
+    const header = image.subarray(at, at + 4096);
+    header.fill(0x11, 48, 64);
+    header.writeUInt32LE(0, 4);
+    header.writeUInt32LE(crc32c(header), 4);
+  }
+
+  return image;
+}
+
+/** RFC 3720 B.4. */
+function crc32c(bytes: Uint8Array): number {
+  let crc = 0xff_ff_ff_ff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0x82_f6_3b_78;
+  }
+
+  return ~crc >>> 0;
+}

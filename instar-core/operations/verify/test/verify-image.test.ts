@@ -1,8 +1,9 @@
 import {Buffer} from 'node:buffer';
-import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import {createFromLibrary} from '../../../create-from-library.ts';
 import {InstarError} from '../../../instar-error.ts';
 import {DEFAULT_LIMITS} from '../../../limits.ts';
 import {makeEngine} from '../../../make-engine.ts';
@@ -12,7 +13,15 @@ import {makeFixedVpc} from '../../info/test/image-samples.ts';
 import {FINDING_KINDS, type FindingId} from '../finding.ts';
 import {changePolicy, DEFAULT_POLICY, type PolicyChanges} from '../policy.ts';
 import {verifyImage} from '../verify-image.ts';
-import {makeDescriptor, makeDisk, makeGptDisk, makeQed, makeSparseVmdk, writePartition} from './other-attacks.ts';
+import {
+  makeDescriptor,
+  makeDisk,
+  makeGptDisk,
+  makeQed,
+  makeSparseVmdk,
+  withLog,
+  writePartition,
+} from './other-attacks.ts';
 import * as qcow2 from './qcow2-attacks.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'instar-verify-'));
@@ -171,9 +180,21 @@ test('a crooked table entry', refuses, 'metadata', qcow2.makeQcow2WithCrookedEnt
 // CVE-2014-0223 and its kin: tables that lie over one another.
 test('data over the refcount table', refuses, 'metadata', qcow2.makeQcow2Overlapping());
 test('a cluster that nothing uses', tells, 'leaked_space', qcow2.makeLeakingQcow2());
-test('bytes behind the image', refuses, 'trailing_data', qcow2.makeQcow2WithTail(Buffer.alloc(200_000, 1)));
+test('bytes behind the image', tells, 'trailing_data', qcow2.makeQcow2WithTail(Buffer.alloc(200_000, 1)));
 test('legacy encryption', tells, 'encryption', qcow2.makeEncryptedQcow2());
 test('an internal snapshot', tells, 'snapshots', qcow2.makeQcow2WithSnapshot());
+
+test('pending_log: refuses a vhdx image with a log', async (t) => {
+  built.add('pending_log');
+  const file = path.join(folder, 'log.vhdx');
+  await createFromLibrary(engine, file, {format: 'vhdx', sizeBytes: 1n << 30n});
+  const clean = readFileSync(file);
+  const before = await verify(clean);
+  t.deepEqual(before.findings, []);
+  const {safe, findings} = await verify(withLog(clean));
+  t.false(safe);
+  t.true(findings.some(({id, denied}) => id === 'pending_log' && denied));
+});
 
 // Chains: what an image names is looked at only on demand, and only where the policy lets it.
 test('a backing file out of the folder', refuses, 'chain_escape', qcow2.makeQcow2Over('/etc/passwd'), {
