@@ -8,7 +8,9 @@ export const REASON_TEXT_LENGTH = 4;
 // u64, two numbers that the words may name
 export const REASON_FIRST = 8;
 export const REASON_SECOND = 16;
-export const REASON_TEXT = 24;
+// what the program was at, PLACE_SIZE bytes
+export const REASON_PLACE = 24;
+export const REASON_TEXT = 40;
 /** Longest text. */
 export const REASON_TEXT_LIMIT = 1024;
 
@@ -259,3 +261,33 @@ export const REASON_SIZE = 141;
 
 // more of luks: the payload would begin behind the file's end
 export const REASON_LUKS_SHORT = 275;
+
+// qcow2 bitmaps, found when they are loaded
+// text: the bitmap's name
+export const REASON_QCOW2_BITMAP_CONSTRAINTS = 370;
+export const REASON_QCOW2_BITMAP_TABLE = 371;
+
+// qcow
+export const REASON_QCOW_MAGIC = 150;
+// first: version
+export const REASON_QCOW_VERSION = 151;
+export const REASON_QCOW_SIZE_SMALL = 152;
+export const REASON_QCOW_CLUSTER_SIZE = 153;
+export const REASON_QCOW_TABLE_SIZE = 154;
+export const REASON_QCOW_ENCRYPTION_METHOD = 155;
+export const REASON_QCOW_SIZE_LARGE = 156;
+export const REASON_QCOW_BACKING_NAME_LONG = 157;
+
+// qed
+export const REASON_QED_MAGIC = 160;
+// text: feature bits in hexadecimal
+export const REASON_QED_FEATURES = 161;
+export const REASON_QED_CLUSTER_SIZE = 162;
+export const REASON_QED_TABLE_SIZE = 163;
+export const REASON_QED_SIZE = 164;
+export const REASON_QED_L1_OFFSET = 165;
+export const REASON_QED_HEADER_LARGE = 166;
+export const REASON_QED_BACKING_NAME_OFFSET = 167;
+export const REASON_QED_BACKING_NAME_LONG = 168;
+/** A table or cluster that an entry places wrongly. */
+export const REASON_QED_ENTRY = 169;

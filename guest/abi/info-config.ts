@@ -21,3 +21,9 @@ export const INFO_FLAG_DATA_FILE = 4;
 export const INFO_FLAG_VPC_ANY_TYPE = 8;
 /** vpc and vhdx as qemu-img reads them: parents are not followed, and a log is not replayed. */
 export const INFO_FLAG_NO_DIFFERENCING = 16;
+/** parallels: the table may end before the disk does. */
+export const INFO_FLAG_PARALLELS_SHORT_TABLE = 32;
+/** dmg: a raw chunk may have another length than its sectors, and there may be no chunk at all. */
+export const INFO_FLAG_DMG_ANY_CHUNKS = 64;
+/** The file's name ends in ".dmg", which is what qemu-img takes for the mark of dmg. */
+export const INFO_FLAG_DMG_NAME = 128;

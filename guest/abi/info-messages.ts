@@ -140,5 +140,34 @@ export const NEED_NAME = 8;
 export const NEED_VMDK_EXTENT = 1;
 export const NEED_QCOW2_DATA_FILE = 2;
 
+/** One option of a backing file's name that is written as `json:{…}`; then its key and its value. */
+export const INFO_RECORD_NAME_OPTION = 21;
+// u32 OPTION_* below
+export const NAME_OPTION_TYPE = 0;
+// u32 bytes of key
+export const NAME_OPTION_KEY_LENGTH = 4;
+export const NAME_OPTION_TEXT = 8;
+export const OPTION_STRING = 1;
+export const OPTION_NUMBER = 2;
+export const OPTION_TRUE = 3;
+export const OPTION_FALSE = 4;
+export const OPTION_NULL = 5;
+/** Instead of options: the text is no JSON, or no object. */
+export const OPTION_BROKEN = 6;
+export const OPTION_NO_OBJECT = 7;
+
+/** What a VDI header says beside the size. */
+export const INFO_RECORD_VDI = 20;
+// u32: 1 dynamic, 2 fixed
+export const VDI_IMAGE_TYPE = 0;
+// u32 bytes
+export const VDI_BLOCK_SIZE = 4;
+// u32
+export const VDI_BLOCKS = 8;
+export const VDI_ALLOCATED = 12;
+// 16 bytes, the first three fields little-endian
+export const VDI_UUID = 16;
+export const VDI_LENGTH = 32;
+
 /** Most records of one kind in an answer; qcow2 allows 65536 snapshots and 65535 bitmaps. */
 export const INFO_RECORD_LIMIT = 65536;

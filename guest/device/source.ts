@@ -6,6 +6,8 @@ import {deviceSize, readDevice} from '../host/calls.ts';
 export const HEAD_SIZE: u32 = 0x10000;
 /** qemu-img counts a file in sectors of this many bytes, the last one filled up with zeros. */
 export const SECTOR_SIZE: u32 = 512;
+/** qemu's own limit of a disk: 2^63 bytes, rounded down to 1 GiB. */
+export const SECTOR_LIMIT: u64 = 0x7fffffffc0000000 / SECTOR_SIZE;
 
 /** An image file in a device slot. Past its end it reads as zeros, as it does for qemu-img. */
 export class Source {

@@ -1,7 +1,42 @@
+import {FORMAT_PARALLELS} from '../abi/formats.ts';
+import {BlockCache} from '../device/block-cache.ts';
+import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {Driver} from '../driver/driver.ts';
+import {EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
-import {refuseFormat} from '../driver/refuse-format.ts';
+import {PARALLELS_ENTRY_SIZE, PARALLELS_TABLE_AT, ParallelsHeader} from './header.ts';
+import {openParallels} from './open.ts';
+
+class ParallelsDriver extends Driver {
+  private readonly tables: BlockCache;
+  private readonly clusterSize: u64;
+  private readonly entries: u64;
+  /** Bytes that an entry counts in. */
+  private readonly unit: u64;
+
+  constructor(source: Source, header: ParallelsHeader) {
+    super(FORMAT_PARALLELS, source, header.sectors * SECTOR_SIZE, header.clusterSize, true);
+    this.tables = new BlockCache(source);
+    this.clusterSize = header.clusterSize;
+    this.entries = header.entries;
+    this.unit = header.countsSectors ? SECTOR_SIZE : header.clusterSize;
+  }
+
+  lookup(offset: u64, limit: u64, extent: Extent): void {
+    const index = offset / this.clusterSize;
+    const inCluster = offset % this.clusterSize;
+    extent.length = min<u64>(limit, this.clusterSize - inCluster);
+    // Releases without drift fact `parallels-table-size` take an image whose table ends before its disk does.
+    if (index >= this.entries) return;
+    const entry = this.tables.loadLe32(PARALLELS_TABLE_AT + index * PARALLELS_ENTRY_SIZE);
+    if (entry == 0) return;
+    extent.flags = EXTENT_DATA | EXTENT_OFFSET;
+    extent.device = this.source.slot;
+    extent.offset = entry * this.unit + inCluster;
+  }
+}
 
 export function openParallelsDriver(layer: LayerConfig): Driver {
-  return refuseFormat(layer, 'parallels');
+  const source = openSource(layer.firstDevice);
+  return new ParallelsDriver(source, openParallels(source, true));
 }

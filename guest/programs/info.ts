@@ -1,12 +1,12 @@
 import {ABI_VERSION, CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../abi/config.ts';
 import {FORMAT_UNKNOWN} from '../abi/formats.ts';
-import {INFO_CONFIG_LENGTH, INFO_FLAG_PROBE_AS_QEMU, INFO_FORMAT, INFO_MAGIC} from '../abi/info-config.ts';
+import {INFO_CONFIG_LENGTH, INFO_FLAG_DMG_NAME, INFO_FLAG_PROBE_AS_QEMU, INFO_FORMAT, INFO_MAGIC} from '../abi/info-config.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {openSource} from '../device/source.ts';
-import {probeFormat} from '../driver/probe.ts';
+import {probeAsQemu, probeSecurely} from '../driver/probe.ts';
 import {InfoRequest} from '../report/info-request.ts';
 import {reportFormat} from '../report/report-format.ts';
 import {Report} from '../report/report.ts';
@@ -17,11 +17,16 @@ export function run(): i32 {
   if (!isConfigMine(config)) return STATUS_BAD_CONFIG;
   const request = new InfoRequest(openSource(0), config);
   const forced = loadLe32(config, INFO_FORMAT);
-  const format = forced == FORMAT_UNKNOWN ? probeFormat(request.source, request.has(INFO_FLAG_PROBE_AS_QEMU)) : forced;
+  const format = forced == FORMAT_UNKNOWN ? probe(request) : forced;
   const report = new Report();
   reportFormat(report, format, request);
   report.flush();
   return STATUS_OK;
+}
+
+function probe(request: InfoRequest): u32 {
+  if (!request.has(INFO_FLAG_PROBE_AS_QEMU)) return probeSecurely(request.source);
+  return probeAsQemu(request.source, request.has(INFO_FLAG_DMG_NAME));
 }
 
 function isConfigMine(config: Region): bool {

@@ -1,12 +1,34 @@
-import {FORMAT_QCOW2, FORMAT_VHDX, FORMAT_VMDK, FORMAT_VPC} from '../abi/formats.ts';
+import {
+  FORMAT_BOCHS,
+  FORMAT_CLOOP,
+  FORMAT_DMG,
+  FORMAT_LUKS,
+  FORMAT_PARALLELS,
+  FORMAT_QCOW,
+  FORMAT_QCOW2,
+  FORMAT_QED,
+  FORMAT_VDI,
+  FORMAT_VHDX,
+  FORMAT_VMDK,
+  FORMAT_VPC,
+} from '../abi/formats.ts';
+import {REASON_FORMAT_OTHER} from '../abi/image-reasons.ts';
+import {STATUS_UNSUPPORTED} from '../abi/status.ts';
+import {allocateRegion} from '../bytes/region.ts';
+import {storeText} from '../bytes/text.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {openVmdk} from '../vmdk/open.ts';
 import {InfoRequest} from './info-request.ts';
 import {reportImage} from './report-image.ts';
+import {reportLuksImage} from './report-luks-image.ts';
+import {reportParallels} from './report-parallels.ts';
 import {reportQcow2Image} from './report-qcow2-image.ts';
+import {reportBochs, reportCloop, reportDmg} from './report-read-only.ts';
+import {reportVdi} from './report-vdi.ts';
 import {reportVhdx} from './report-vhdx.ts';
 import {reportVmdk} from './report-vmdk.ts';
 import {reportVpc} from './report-vpc.ts';
+import {refuseNaming} from './refusal.ts';
 import {Report} from './report.ts';
 
 /**
@@ -28,8 +50,45 @@ export function reportFormat(report: Report, format: u32, request: InfoRequest):
     case FORMAT_VHDX:
       reportVhdx(report, request);
       break;
+    case FORMAT_VDI:
+      reportVdi(report, request);
+      break;
+    case FORMAT_LUKS:
+      reportLuksImage(report, request);
+      break;
+    default:
+      reportSeldomFormat(report, format, request);
+  }
+}
+
+function reportSeldomFormat(report: Report, format: u32, request: InfoRequest): void {
+  switch (format) {
+    case FORMAT_QCOW:
+      refuseFormat('qcow');
+      break;
+    case FORMAT_QED:
+      refuseFormat('qed');
+      break;
+    case FORMAT_PARALLELS:
+      reportParallels(report, request);
+      break;
+    case FORMAT_DMG:
+      reportDmg(report, request);
+      break;
+    case FORMAT_BOCHS:
+      reportBochs(report, request);
+      break;
+    case FORMAT_CLOOP:
+      reportCloop(report, request);
+      break;
     default:
       // raw, and what is raw under another name
       reportImage(report, format, request.source.sizeInSectors * SECTOR_SIZE, 0, 0);
   }
+}
+
+function refuseFormat(name: string): void {
+  const text = allocateRegion(name.length);
+  storeText(text, 0, name);
+  refuseNaming(STATUS_UNSUPPORTED, REASON_FORMAT_OTHER, text, 0, text.size);
 }

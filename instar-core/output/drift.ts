@@ -143,6 +143,16 @@ export const DRIFT_FACTS = [
     what: 'check looks at reserved bits of qcow2 tables and at subcluster bitmaps.',
     ranges: [{since: '6.2.0'}],
   },
+  {
+    id: 'parallels-table-size',
+    what: 'parallels: the table must have an entry for every cluster of the disk.',
+    ranges: [{since: '11.1.0'}],
+  },
+  {
+    id: 'dmg-chunk-checks',
+    what: 'dmg: the length of a raw chunk must fit its sectors, and there must be a chunk.',
+    ranges: [{since: '10.0.13', until: '10.1.0'}, {since: '11.1.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];

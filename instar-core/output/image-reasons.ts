@@ -1,8 +1,14 @@
-import {constants} from 'node:os';
-import {systemErrorWords} from '../storage/system-error-words.ts';
+import {errnoWords} from '../storage/errno-words.ts';
+import {BOCHS_REASONS} from './image-reasons/bochs.ts';
+import {CLOOP_REASONS} from './image-reasons/cloop.ts';
 import {COMMON_REASONS} from './image-reasons/common.ts';
+import {DMG_REASONS} from './image-reasons/dmg.ts';
 import {LUKS_REASONS} from './image-reasons/luks.ts';
+import {PARALLELS_REASONS} from './image-reasons/parallels.ts';
+import {QCOW_REASONS} from './image-reasons/qcow.ts';
 import {QCOW2_REASONS} from './image-reasons/qcow2.ts';
+import {QED_REASONS} from './image-reasons/qed.ts';
+import {VDI_REASONS} from './image-reasons/vdi.ts';
 import {VHDX_REASONS} from './image-reasons/vhdx.ts';
 import {VMDK_REASONS} from './image-reasons/vmdk.ts';
 import {VPC_REASONS} from './image-reasons/vpc.ts';
@@ -18,9 +24,16 @@ export type ImageReason = {
 
 /** qemu-img's words by REASON_*, one table per format. */
 const ROWS: ReasonRows = {
+  ...BOCHS_REASONS,
+  ...CLOOP_REASONS,
   ...COMMON_REASONS,
+  ...DMG_REASONS,
   ...LUKS_REASONS,
+  ...PARALLELS_REASONS,
+  ...QCOW_REASONS,
   ...QCOW2_REASONS,
+  ...QED_REASONS,
+  ...VDI_REASONS,
   ...VHDX_REASONS,
   ...VMDK_REASONS,
   ...VPC_REASONS,
@@ -53,21 +66,18 @@ export function wordImageReason(reason: ImageReason, file: ReasonFile): ReasonWo
 function fill(template: string, {first, second, text}: ImageReason, file: ReasonFile): string {
   const values = {
     first,
+    firstHex: first.toString(16),
     signed: BigInt.asIntN(32, first),
     signed64: BigInt.asIntN(64, first),
     second,
+    secondHex: second.toString(16),
     text,
     path: file.path,
     length: file.lengthBytes,
     errno: errnoWords(Number(first)),
   };
   return template.replaceAll(
-    /\{(first|signed|signed64|second|text|path|length|errno)\}/g,
+    /\{(first|firstHex|signed|signed64|second|secondHex|text|path|length|errno)\}/g,
     (_, key: keyof typeof values) => String(values[key]),
   );
-}
-
-function errnoWords(errno: number): string {
-  const code = Object.entries(constants.errno).find(([, number]) => number === errno)?.[0];
-  return systemErrorWords(code ?? `error ${errno}`);
 }

@@ -1,6 +1,13 @@
-import type {FileFacts, ImageFacts, SnapshotFacts, VmdkFacts} from '../operations/info/image-facts.ts';
+import type {
+  FileFacts,
+  ImageFacts,
+  ImageFormat,
+  SnapshotFacts,
+  VdiFacts,
+  VmdkFacts,
+} from '../operations/info/image-facts.ts';
 import {holds} from './drift.ts';
-import {describeQcow2} from './info-qcow2.ts';
+import {describeLuks, describeQcow2} from './info-qcow2.ts';
 import type {JsonObject} from './json-writer.ts';
 import type {QemuVersion} from './qemu-version.ts';
 
@@ -12,7 +19,7 @@ export type ImageInfo = {
   readonly 'actual-size': bigint;
   readonly 'cluster-size'?: bigint | undefined;
   readonly encrypted?: true | undefined;
-  readonly 'dirty-flag': boolean;
+  readonly 'dirty-flag'?: boolean | undefined;
   readonly 'backing-filename'?: string | undefined;
   readonly 'full-backing-filename'?: string | undefined;
   readonly 'backing-filename-format'?: string | undefined;
@@ -45,6 +52,8 @@ export type InfoView = {
   readonly limits: boolean;
   /** `-t none`: the files would be read past the page cache. */
   readonly cacheBypassed: boolean;
+  /** `--extra-detail` */
+  readonly extraDetail: boolean;
   /** `--ignore-quirks`: sizes of files are their lengths. */
   readonly plainFileSizes: boolean;
 };
@@ -61,16 +70,19 @@ export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
     // A 32-bit number with a sign in qemu-img: a vpc block of 2 GiB comes out negative.
     'cluster-size': facts.clusterSizeBytes && BigInt.asIntN(32, facts.clusterSizeBytes),
     encrypted: facts.encrypted || undefined,
-    'dirty-flag': facts.dirty && holds('info-dirty-flag', view.version),
+    'dirty-flag': SILENT_FORMATS.has(facts.format) ? undefined : facts.dirty && holds('info-dirty-flag', view.version),
     'backing-filename': facts.backingName?.text,
     'full-backing-filename': view.fullBackingName,
     'backing-filename-format': facts.backingFormat,
     snapshots: facts.snapshots.length > 0 ? facts.snapshots.map((snapshot) => describeSnapshot(snapshot)) : undefined,
     limits: view.limits ? describeLimits(facts, view) : undefined,
-    'format-specific': describeFormat(facts, view.version),
+    'format-specific': describeFormat(facts, view),
     children: describeChildren(files, view),
   };
 }
+
+/** Formats whose drivers in qemu tell nothing about the image. */
+const SILENT_FORMATS: ReadonlySet<ImageFormat> = new Set(['parallels', 'dmg', 'bochs', 'cloop']);
 
 type ChildFile = {readonly name: string; readonly file: FileFacts};
 
@@ -138,6 +150,8 @@ function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
   const limits = {...fileLimits(view), 'request-alignment': requestAlignment(facts, view)};
   switch (facts.details?.kind) {
     case undefined:
+    case 'vdi':
+    case 'luks':
       return limits;
     case 'qcow2': {
       const {clusterSizeBytes} = facts;
@@ -150,9 +164,11 @@ function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
   }
 }
 
-/** A raw image that was not named as such is read in sectors only, and so is vhdx. */
+/** What is read in whole sectors only; a raw image too, where it was not named as such. */
+const SECTOR_FORMATS: ReadonlySet<ImageFormat> = new Set(['vhdx', 'luks', ...SILENT_FORMATS]);
+
 function requestAlignment({format}: ImageFacts, {isProbed}: InfoView): number {
-  return format === 'vhdx' || (format === 'raw' && isProbed) ? 512 : 1;
+  return SECTOR_FORMATS.has(format) || (format === 'raw' && isProbed) ? 512 : 1;
 }
 
 /** Absent where every extent is flat. */
@@ -161,7 +177,7 @@ function largestCluster({extents}: VmdkFacts): bigint | undefined {
   return sizes.length === 0 ? undefined : sizes.reduce((a, b) => (a > b ? a : b));
 }
 
-function describeFormat({details}: ImageFacts, version: QemuVersion): ImageInfo['format-specific'] {
+function describeFormat({details}: ImageFacts, {version, extraDetail}: InfoView): ImageInfo['format-specific'] {
   switch (details?.kind) {
     case undefined:
       return undefined;
@@ -169,9 +185,23 @@ function describeFormat({details}: ImageFacts, version: QemuVersion): ImageInfo[
       return {type: 'qcow2', data: describeQcow2(details, version)};
     case 'vmdk':
       return {type: 'vmdk', data: describeVmdk(details)};
+    case 'luks':
+      return {type: 'luks', data: describeLuks(details.luks, version)};
+    case 'vdi':
+      return extraDetail ? {type: 'vdi', data: describeVdi(details)} : undefined;
     default:
       return details satisfies never;
   }
+}
+
+function describeVdi({imageType, blockSizeBytes, blocks, blocksAllocated, uuid}: VdiFacts): JsonObject {
+  return {
+    'image-type': imageType,
+    'block-size': blockSizeBytes,
+    'blocks-in-image': blocks,
+    'blocks-allocated': blocksAllocated,
+    uuid,
+  };
 }
 
 function describeVmdk({cid, parentCid, createType, extents}: VmdkFacts): JsonObject {

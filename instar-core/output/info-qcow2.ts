@@ -31,7 +31,8 @@ function describeEncryption({encryption, luks}: Qcow2Facts, version: QemuVersion
   return {...describeLuks(luks, version), format: encryption};
 }
 
-function describeLuks(luks: LuksFacts, version: QemuVersion): JsonObject {
+/** The data of a LUKS volume's `format-specific`, and of one in a qcow2 image. */
+export function describeLuks(luks: LuksFacts, version: QemuVersion): JsonObject {
   return {
     'ivgen-alg': luks.ivGenerator,
     'ivgen-hash-alg': luks.ivGeneratorHash,

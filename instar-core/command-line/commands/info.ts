@@ -68,6 +68,7 @@ function describeLayer(
     isProbed,
     limits: request.limits,
     cacheBypassed: request.cacheBypassed,
+    extraDetail: context.quirks.extraDetail,
     plainFileSizes: !context.quirks.safe,
   });
 }

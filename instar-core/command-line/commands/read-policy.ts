@@ -13,6 +13,8 @@ export function readPolicy({
     extents: quirks.unsafe ? 'qemu' : 'beside',
     vpcSizeField: holds('vpc-size-field', version),
     vpcAnyType: !holds('vpc-fixed-footer', version),
+    parallelsShortTable: !holds('parallels-table-size', version),
+    dmgAnyChunks: !holds('dmg-chunk-checks', version),
     // What an image names is not opened by default, whatever the imitated release did.
     opensDataFile: quirks.unsafe && !holds('data-file-not-opened', version),
     ...access,

@@ -16,6 +16,10 @@ export type ReadPolicy = {
   readonly vpcSizeField: boolean;
   /** The release is without drift fact `vpc-fixed-footer`. */
   readonly vpcAnyType?: boolean | undefined;
+  /** The release is without drift fact `parallels-table-size`. */
+  readonly parallelsShortTable?: boolean | undefined;
+  /** The release is without drift fact `dmg-chunk-checks`. */
+  readonly dmgAnyChunks?: boolean | undefined;
   /** A qcow2 image's external data file is opened although only the image is described. */
   readonly opensDataFile: boolean;
   /** Folders outside of which nothing is opened; absent: anywhere. */

@@ -10,15 +10,16 @@ import {
   INFO_RECORD_LIMIT,
   INFO_RECORD_NEED,
   INFO_RECORD_SNAPSHOT,
-  NAME_BACKING_FILE,
   NAME_BACKING_FORMAT,
 } from '../../../guest/abi/info-messages.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
 import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
-import {decodeNeed, findName} from './decode-names.ts';
+import {decodeLuksVolume} from './decode-luks.ts';
+import {decodeNeed, findBackingName, findName} from './decode-names.ts';
 import {decodeQcow2} from './decode-qcow2.ts';
 import {decodeSnapshot} from './decode-snapshot.ts';
+import {decodeVdi} from './decode-vdi.ts';
 import {decodeVmdk} from './decode-vmdk.ts';
 import {formatName} from './format-numbers.ts';
 import type {FileFacts, ImageFacts} from './image-facts.ts';
@@ -66,10 +67,14 @@ function decodeImage({body}: InfoRecord, records: readonly InfoRecord[], devices
     dirty: (flags & IMAGE_FLAG_DIRTY) !== 0,
     encrypted: (flags & IMAGE_FLAG_ENCRYPTED) !== 0,
     isFallback: (flags & IMAGE_FLAG_FALLBACK) !== 0,
-    backingName: findName(records, NAME_BACKING_FILE),
+    backingName: findBackingName(records),
     backingFormat: findName(records, NAME_BACKING_FORMAT)?.text,
     snapshots: records.filter(({tag}) => tag === INFO_RECORD_SNAPSHOT).map((record) => decodeSnapshot(record.body)),
-    details: decodeQcow2(records, files) ?? decodeVmdk(records, files),
+    details:
+      decodeQcow2(records, files) ??
+      decodeVmdk(records, files) ??
+      decodeVdi(records) ??
+      decodeLuksVolume(format, records),
     file,
   };
 }

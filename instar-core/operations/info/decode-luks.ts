@@ -13,7 +13,7 @@ import {
   LUKS_SLOTS,
   LUKS_TEXT_COUNT,
 } from '../../../guest/abi/info-messages.ts';
-import type {LuksFacts, LuksSlotFacts} from './image-facts.ts';
+import type {ImageFormat, LuksFacts, LuksSlotFacts, LuksVolumeFacts} from './image-facts.ts';
 import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
 
 /** LUKS1 has exactly eight. */
@@ -41,6 +41,12 @@ export function decodeLuks(records: readonly InfoRecord[]): LuksFacts | undefine
     detachedHeader: (body.u32(LUKS_FLAGS) & LUKS_FLAG_DETACHED) !== 0,
     slots: Array.from({length: count}, (_, index) => decodeSlot(body, LUKS_SLOTS + index * LUKS_SLOT_SIZE)),
   };
+}
+
+/** The same, where all of the image is encrypted. */
+export function decodeLuksVolume(format: ImageFormat, records: readonly InfoRecord[]): LuksVolumeFacts | undefined {
+  const luks = format === 'luks' ? decodeLuks(records) : undefined;
+  return luks && {kind: 'luks', luks};
 }
 
 function decodeSlot(body: RecordBody, at: number): LuksSlotFacts {

@@ -4,7 +4,10 @@ import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} fr
 import {
   INFO_CONFIG_LENGTH,
   INFO_FLAG_DATA_FILE,
+  INFO_FLAG_DMG_ANY_CHUNKS,
+  INFO_FLAG_DMG_NAME,
   INFO_FLAG_NO_DIFFERENCING,
+  INFO_FLAG_PARALLELS_SHORT_TABLE,
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_ANY_TYPE,
   INFO_FLAG_VPC_SIZE_FIELD,
@@ -27,6 +30,8 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
   const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
   const vpcType = options.vpcAnyType ? INFO_FLAG_VPC_ANY_TYPE : 0;
-  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile, INFO_FLAGS);
+  const parallels = options.parallelsShortTable ? INFO_FLAG_PARALLELS_SHORT_TABLE : 0;
+  const dmg = (options.dmgAnyChunks ? INFO_FLAG_DMG_ANY_CHUNKS : 0) | (options.isNamedDmg ? INFO_FLAG_DMG_NAME : 0);
+  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile | parallels | dmg, INFO_FLAGS);
   return config;
 }

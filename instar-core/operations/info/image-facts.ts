@@ -16,7 +16,18 @@ export type ImageFormat =
   | 'luks';
 
 /** A name that an image holds. Untrusted text; `protocol` is what stands before its first colon, as `nbd` or `json`. */
-export type HeldName = {readonly text: string; readonly protocol?: string | undefined};
+export type HeldName = {
+  readonly text: string;
+  readonly protocol?: string | undefined;
+  /** What a `json:` name of a backing file says. */
+  readonly options?: HeldOptions | undefined;
+};
+
+/** Keys and values, those of objects in objects with dots between the keys; or why the name cannot be read. */
+export type HeldOptions =
+  | {readonly kind: 'options'; readonly entries: readonly (readonly [key: string, value: HeldOption])[]}
+  | {readonly kind: 'broken'; readonly reason: string};
+export type HeldOption = string | number | boolean | null;
 
 export type SnapshotFacts = {
   readonly id: string;
@@ -89,6 +100,20 @@ export type VmdkFacts = {
   readonly extents: readonly VmdkExtentFacts[];
 };
 
+/** What a VDI header says; qemu-img prints none of it. */
+export type VdiFacts = {
+  readonly kind: 'vdi';
+  /** `dynamic`, `fixed`, …, or `unknown` with the number. */
+  readonly imageType: string;
+  readonly blockSizeBytes: number;
+  readonly blocks: number;
+  readonly blocksAllocated: number;
+  readonly uuid: string;
+};
+
+/** An image that is one LUKS volume. */
+export type LuksVolumeFacts = {readonly kind: 'luks'; readonly luks: LuksFacts};
+
 /** A file below an image, of which the system told these facts. */
 export type FileFacts = {
   readonly path: string;
@@ -110,7 +135,7 @@ export type ImageFacts = {
   readonly backingName?: HeldName | undefined;
   readonly backingFormat?: string | undefined;
   readonly snapshots: readonly SnapshotFacts[];
-  readonly details?: Qcow2Facts | VmdkFacts | undefined;
+  readonly details?: Qcow2Facts | VmdkFacts | VdiFacts | LuksVolumeFacts | undefined;
   /** The file itself. */
   readonly file: FileFacts;
 };

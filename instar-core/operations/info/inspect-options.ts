@@ -11,6 +11,12 @@ export type InspectOptions = {
   readonly vpcSizeField: boolean;
   /** A vpc footer at the end alone may name any disk type, as releases without drift fact `vpc-fixed-footer` accept. */
   readonly vpcAnyType?: boolean | undefined;
+  /** A parallels table may end before the disk does, as releases without drift fact `parallels-table-size` accept. */
+  readonly parallelsShortTable?: boolean | undefined;
+  /** Raw chunks of a dmg may have any length, as releases without drift fact `dmg-chunk-checks` accept. */
+  readonly dmgAnyChunks?: boolean | undefined;
+  /** The file's name ends in `.dmg`, which `qemu` probing takes for the mark of dmg. */
+  readonly isNamedDmg?: boolean | undefined;
   /** A qcow2 image's external data file is opened too, as releases without drift fact `data-file-not-opened` do. */
   readonly opensDataFile?: boolean | undefined;
   /** Opens a file that the image consists of (vmdk extents, a data file), by the caller's policy. Without it such images are refused. */

@@ -6,7 +6,7 @@ import type {ImageRequest} from '../chain/image-request.ts';
 import {placeWindow} from '../chain/raw-window.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import {checkEncryption} from './check-request.ts';
-import {inspectImage, inspectKeeping, type Inspection} from './inspect-image.ts';
+import {inspectImage, inspectKeeping} from './inspect-image.ts';
 import type {InspectOptions} from './inspect-options.ts';
 import type {ImageFacts} from './image-facts.ts';
 import type {Refusal} from './word-outcome.ts';
@@ -43,12 +43,15 @@ export async function readKeeping(
     probing: policy.probing,
     vpcSizeField: policy.vpcSizeField,
     vpcAnyType: policy.vpcAnyType,
+    parallelsShortTable: policy.parallelsShortTable,
+    dmgAnyChunks: policy.dmgAnyChunks,
+    isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,
     openNeed: makeNeedGate(image, request, policy),
   };
   const inspection =
     (await refuseHeldRaw(engine, image, request, options)) ??
-    (await inspectAs(engine, image, {request, options}, files));
+    (await inspectKeeping(engine, image, {...options, format: request.format}, files));
   return inspection.kind === 'image' ? finish(inspection.facts, image, request) : inspection;
 }
 
@@ -63,29 +66,9 @@ function makeNeedGate(
     dataFile !== undefined && name.isFromHere === true ? openByName(dataFile, {confinement}) : gate(name);
 }
 
-type Asked = {readonly request: ImageRequest; readonly options: Omit<InspectOptions, 'format'>};
-
-async function inspectAs(
-  engine: Engine,
-  image: OpenedImage,
-  {request, options}: Asked,
-  files: OpenedImage[],
-): Promise<Inspection> {
-  const {format} = request;
-  const inspection = await inspectKeeping(engine, image, {...options, format}, files);
-  const isDmg = format === undefined && options.probing === 'qemu' && isDmgByName(inspection, request);
-  return isDmg ? inspectKeeping(engine, image, {...options, format: 'dmg'}, files) : inspection;
-}
-
-/** qemu-img probes dmg by the file's name alone, and calls only bytes dmg that no other format marks. */
-function isDmgByName(inspection: Inspection, {name: {text}}: ImageRequest): boolean {
-  return (
-    inspection.kind === 'image' &&
-    inspection.facts.format === 'raw' &&
-    inspection.facts.virtualSizeBytes > 0n &&
-    text.endsWith('.dmg') &&
-    text.length > '.dmg'.length
-  );
+/** What qemu-img takes for the mark of dmg; the guest has no names. */
+function isNamedDmg(name: string): boolean {
+  return name.endsWith('.dmg') && name.length > '.dmg'.length;
 }
 
 function finish(facts: ImageFacts, image: OpenedImage, request: ImageRequest): ReadOutcome {

@@ -2,6 +2,7 @@ import {
   REASON_CHAIN_PARENT_IDENTITY,
   REASON_ERRNO,
   REASON_FORMAT_OTHER,
+  REASON_SIZE,
   REASON_UNREADABLE,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
@@ -10,6 +11,7 @@ import type {ReasonRows} from './reason-row.ts';
 export const COMMON_REASONS: ReasonRows = {
   [REASON_FORMAT_OTHER]: {words: "Format '{text}' is not supported by this build of instar"},
   [REASON_ERRNO]: {words: "Could not open '{path}': {errno}"},
+  [REASON_SIZE]: {words: 'Could not refresh total sector count: File too large'},
   [REASON_UNREADABLE]: {words: 'Input/output error', stage: 'read'},
   [REASON_CHAIN_PARENT_IDENTITY]: {words: 'The parent is another image than the one that this image was made for'},
 };

@@ -2,6 +2,8 @@ import {
   REASON_QCOW2_BACKING_FORMAT_LONG,
   REASON_QCOW2_BACKING_NAME_LONG,
   REASON_QCOW2_BACKING_OFFSET,
+  REASON_QCOW2_BITMAP_CONSTRAINTS,
+  REASON_QCOW2_BITMAP_TABLE,
   REASON_QCOW2_BITMAPS_DIRECTORY,
   REASON_QCOW2_BITMAPS_EXTENSION,
   REASON_QCOW2_BITMAPS_MANY,
@@ -87,6 +89,10 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_BITMAPS_NONE]: {words: 'found bitmaps extension with zero bitmaps'},
   [REASON_QCOW2_BITMAPS_OFFSET]: {words: 'bitmaps_ext: invalid bitmap directory offset'},
   [REASON_QCOW2_BITMAPS_DIRECTORY]: {words: 'Broken bitmap directory'},
+  [REASON_QCOW2_BITMAP_CONSTRAINTS]: {words: "Bitmap '{text}' doesn't satisfy the constraints"},
+  [REASON_QCOW2_BITMAP_TABLE]: {
+    words: "Could not read bitmap_table table from image for bitmap '{text}': Invalid argument",
+  },
   [REASON_QCOW2_ENCRYPTION_EXTENSION]: {words: 'CRYPTO header extension only expected with LUKS encryption method'},
   [REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE]: {words: 'CRYPTO header extension size {first}, but expected size {second}'},
   [REASON_QCOW2_ENCRYPTION_HEADER_OFFSET]: {

@@ -132,10 +132,10 @@ test(
   "Could not open 'outside.vmdk': The image names a file outside its own folder ('../outside/flat'); use --unsafe-quirks to open it nevertheless",
 );
 test(
-  'a format that it does not read',
+  "a marked image that breaks its format's rules",
   refuses,
   ['vdi'],
-  "Could not open 'vdi': Format 'vdi' is not supported by this build of instar",
+  "Could not open 'vdi': unsupported VDI image (version 0.0)",
 );
 test(
   'a backing file of a driver that it does not have',

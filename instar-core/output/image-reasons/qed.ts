@@ -1,0 +1,27 @@
+import {
+  REASON_QED_BACKING_NAME_LONG,
+  REASON_QED_BACKING_NAME_OFFSET,
+  REASON_QED_CLUSTER_SIZE,
+  REASON_QED_ENTRY,
+  REASON_QED_FEATURES,
+  REASON_QED_HEADER_LARGE,
+  REASON_QED_L1_OFFSET,
+  REASON_QED_MAGIC,
+  REASON_QED_SIZE,
+  REASON_QED_TABLE_SIZE,
+} from '../../../guest/abi/image-reasons.ts';
+import type {ReasonRows} from './reason-row.ts';
+
+/** Refusals of qed images. */
+export const QED_REASONS: ReasonRows = {
+  [REASON_QED_MAGIC]: {words: 'Image not in QED format'},
+  [REASON_QED_FEATURES]: {words: 'Unsupported QED features: {text}'},
+  [REASON_QED_CLUSTER_SIZE]: {words: 'QED cluster size is invalid'},
+  [REASON_QED_TABLE_SIZE]: {words: 'QED table size is invalid'},
+  [REASON_QED_SIZE]: {words: 'QED image size is invalid'},
+  [REASON_QED_L1_OFFSET]: {words: 'QED table offset is invalid'},
+  [REASON_QED_HEADER_LARGE]: {words: 'QED header size is too large'},
+  [REASON_QED_BACKING_NAME_OFFSET]: {words: 'QED backing filename offset is invalid'},
+  [REASON_QED_BACKING_NAME_LONG]: {words: 'Failed to read backing filename'},
+  [REASON_QED_ENTRY]: {words: 'Invalid argument', stage: 'read'},
+};
