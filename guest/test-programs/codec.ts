@@ -5,6 +5,7 @@ import {loadLe32, storeLe32} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {decompressBzip2} from '../codec/bzip2.ts';
 import {inflateRaw, inflateZlib} from '../codec/inflate.ts';
+import {decodeLzfse} from '../codec/lzfse.ts';
 import {decompressZstd} from '../codec/zstd.ts';
 import {deviceSize, emitMessage, readDevice, writeDevice} from '../host/calls.ts';
 
@@ -32,5 +33,6 @@ function decode(codec: u32, from: Region, to: Region): i32 {
   if (codec == 1) return inflateRaw(from, 0, from.size, to, 0, to.size);
   if (codec == 2) return inflateZlib(from, 0, from.size, to, 0, to.size);
   if (codec == 3) return decompressZstd(from, 0, from.size, to, 0, to.size);
+  if (codec == 5) return decodeLzfse(from, 0, from.size, to, 0, to.size);
   return decompressBzip2(from, 0, from.size, to, 0, to.size);
 }
