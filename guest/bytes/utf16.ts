@@ -28,8 +28,8 @@ function unitAt(bytes: Region, at: u32, index: u32, isBigEndian: bool): u32 {
   return isBigEndian ? loadBe16(bytes, at + 2 * index) : loadLe16(bytes, at + 2 * index);
 }
 
-/** Gives the offset behind it. */
-function storeUtf8(text: Region, at: u32, code: u32): u32 {
+/** Writes a character as UTF-8 (RFC 3629, section 3). Gives the offset behind it. */
+export function storeUtf8(text: Region, at: u32, code: u32): u32 {
   if (code < 0x80) {
     store8(text, at, code as u8);
     return at + 1;

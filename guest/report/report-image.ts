@@ -6,6 +6,11 @@ import {
   IMAGE_VIRTUAL_SIZE,
   INFO_RECORD_IMAGE,
   INFO_RECORD_NAME,
+  INFO_RECORD_NAME_OPTION,
+  NAME_BACKING_FILE,
+  NAME_OPTION_KEY_LENGTH,
+  NAME_OPTION_TEXT,
+  NAME_OPTION_TYPE,
   NAME_PROTOCOL_LENGTH,
   NAME_ROLE,
   NAME_TEXT,
@@ -14,6 +19,7 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {storeText} from '../bytes/text.ts';
+import {JsonOption, readJsonOptions} from '../names/json-options.ts';
 import {protocolLength} from './protocol-length.ts';
 import {Report} from './report.ts';
 
@@ -34,6 +40,18 @@ export function reportName(report: Report, role: u32, name: Region): void {
   storeLe32(body, NAME_ROLE, role);
   storeLe32(body, NAME_PROTOCOL_LENGTH, protocolLength(name, length));
   copyBytes(body, NAME_TEXT, name, 0, length);
+  if (role == NAME_BACKING_FILE) reportOptions(report, readJsonOptions(name, length));
+}
+
+function reportOptions(report: Report, options: JsonOption[]): void {
+  for (let index = 0; index < options.length; index++) {
+    const option = options[index];
+    const body = report.add(INFO_RECORD_NAME_OPTION, NAME_OPTION_TEXT + option.key.size + option.value.size);
+    storeLe32(body, NAME_OPTION_TYPE, option.type);
+    storeLe32(body, NAME_OPTION_KEY_LENGTH, option.key.size);
+    copyBytes(body, NAME_OPTION_TEXT, option.key, 0, option.key.size);
+    copyBytes(body, NAME_OPTION_TEXT + option.key.size, option.value, 0, option.value.size);
+  }
 }
 
 /** A name that the format itself implies. */

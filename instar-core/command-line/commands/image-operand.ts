@@ -1,14 +1,15 @@
 import {InstarError} from '../../instar-error.ts';
 import type {ImageRequest} from '../../operations/chain/image-request.ts';
+import {isFileDriver, readFormat} from '../../operations/chain/nodes/check-options.ts';
+import type {NodeOptions} from '../../operations/chain/nodes/node-options.ts';
+import {readNode, type NodeReader} from '../../operations/chain/nodes/read-node.ts';
+import {NodeRefused, refuseNode} from '../../operations/chain/nodes/refuse-node.ts';
 import {splitName} from '../../storage/image-name.ts';
 import type {CommandContext} from '../command.ts';
-import {NO_SECRETS, type Secrets} from '../secrets.ts';
-import {isFileDriver, readFormat} from './check-node.ts';
+import {findSecret, NO_SECRETS, type Secrets} from '../secrets.ts';
+import {readSize} from '../size-number.ts';
 import {FIRST_KEY, splitImageOptions} from './image-options.ts';
 import {JSON_PREFIX, splitJsonName} from './json-name.ts';
-import {readNode, type NodeReader} from './node-request.ts';
-import type {NodeOptions} from './node-options.ts';
-import {NodeRefused, refuseNode} from './refuse-node.ts';
 
 // How a command that reads images takes one from its command line:
 //
@@ -48,13 +49,29 @@ export function readImageOperand(
   options: OperandOptions,
   context: Pick<CommandContext, 'personality' | 'version' | 'warn'>,
 ): ImageOperand {
-  const reader = {secrets: options.secrets ?? NO_SECRETS, opensBacking: options.opensBacking === true, context};
+  const reader = makeReader(options, context);
   try {
     return {...readRequest(text, options, reader), title: text};
   } catch (error) {
     if (!(error instanceof NodeRefused)) throw error;
     throw new InstarError('could-not-open', `Could not open '${text}': ${error.reason}`, {hint: error.hint});
   }
+}
+
+function makeReader(
+  {secrets = NO_SECRETS, opensBacking}: OperandOptions,
+  {personality, version, warn}: Pick<CommandContext, 'personality' | 'version' | 'warn'>,
+): NodeReader {
+  return {
+    isInstar: personality === 'instar',
+    opensBacking: opensBacking === true,
+    findSecret: (id) => findSecret(secrets, id),
+    readSize: (text) => {
+      const reading = readSize(text, version);
+      return reading.kind === 'size' ? reading.bytes : undefined;
+    },
+    warn,
+  };
 }
 
 /** `--image-opts` names the format itself. */
@@ -72,10 +89,10 @@ function readRequest(text: string, {format, isImageOptions}: OperandOptions, rea
   return readNode(format === undefined ? node : new Map([...node, ['driver', format]]), reader);
 }
 
-function readFormatOption(format: string | undefined, {context}: NodeReader): Omit<ImageRequest, 'name'> {
+function readFormatOption(format: string | undefined, {isInstar}: NodeReader): Omit<ImageRequest, 'name'> {
   if (format === undefined) return {};
   if (isFileDriver(format)) return {format: 'raw', fileDriver: format, isBareFile: true};
-  return {format: readFormat(format, context)};
+  return {format: readFormat(format, isInstar)};
 }
 
 /** A word without `=` at the beginning is the name of a node, of which there are none. */

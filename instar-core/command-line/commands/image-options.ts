@@ -1,4 +1,4 @@
-import type {NodeOptions} from './node-options.ts';
+import type {NodeOptions} from '../../operations/chain/nodes/node-options.ts';
 
 /**
  * Splits `driver=qcow2,file.filename=PATH` of `--image-opts`: a comma in a value is doubled, of two values the last one

@@ -1,5 +1,5 @@
-import type {NodeOptions, OptionValue} from './node-options.ts';
-import {refuseNode} from './refuse-node.ts';
+import type {NodeOptions, OptionValue} from '../../operations/chain/nodes/node-options.ts';
+import {refuseNode} from '../../operations/chain/nodes/refuse-node.ts';
 
 export const JSON_PREFIX = 'json:';
 

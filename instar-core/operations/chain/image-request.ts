@@ -12,6 +12,8 @@ export type Secret =
 /** One image to open, as the user or another image describes it. */
 export type ImageRequest = {
   readonly name: ProtocolName;
+  /** The name in messages; `name` itself where absent. */
+  readonly title?: string | undefined;
   /** Absent: probes. */
   readonly format?: ImageFormat | undefined;
   /** The format is what another image says, not what the user says. */
@@ -38,8 +40,6 @@ export type BackingRequest = Omit<ImageRequest, 'name'> & {readonly name?: Proto
 
 /** An image and, where asked for, the chain below it. */
 export type ChainRequest = ImageRequest & {
-  /** The name in messages about the image itself; its own name where absent. */
-  readonly title?: string | undefined;
   /** Follows the backing files; without it the chain is the image alone, and nothing that it names is opened. */
   readonly follow: boolean;
 };

@@ -1,13 +1,12 @@
 import type {Engine} from '../../engine.ts';
-import {resolveHeldName, type ProtocolName} from '../../storage/image-name.ts';
+import {resolveHeldName} from '../../storage/image-name.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
-import {wordForeignFormat} from '../info/foreign-format.ts';
-import {isImageFormat} from '../info/format-numbers.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
 import {checkDataFile, checkSecret} from '../info/check-request.ts';
 import {readKeeping, type ReadOutcome} from '../info/read-image.ts';
 import type {LayerOptions} from './chain-config.ts';
-import type {ChainRequest, ImageRequest} from './image-request.ts';
+import {followName, type Following} from './follow-name.ts';
+import type {BackingRequest, ChainRequest, ImageRequest} from './image-request.ts';
 import {makeLayerOptions} from './layer-options.ts';
 import {DEPTH_LIMIT, type ReadPolicy} from './read-policy.ts';
 
@@ -67,7 +66,7 @@ export async function walkChain(
 
     const layer = makeLayer(next, found.facts, policy);
     take(layer, files);
-    const following = request.follow ? follow(layer) : undefined;
+    const following = request.follow ? follow(layer, wording) : undefined;
     if (following?.kind === 'refused') return walk.refuse(following.request, following);
     next = following?.request;
   }
@@ -108,26 +107,35 @@ function makeLayer(request: ImageRequest, facts: ImageFacts, policy: ReadPolicy)
 }
 
 type Reason = Pick<Failure, 'code' | 'hint' | 'notice'> & {readonly reason: string};
-type Following =
-  | {readonly kind: 'next'; readonly request: ImageRequest}
-  | ({readonly kind: 'refused'; readonly request: ImageRequest} & Reason);
 
 /** The layer below: what the image names, in the format that it names, as far as the user says nothing else. */
-function follow({facts, request}: Layer): Following | undefined {
+function follow({facts, request}: Layer, wording: WalkOptions['wording']): Following | undefined {
   const {backing} = request;
   if (backing === 'none') return undefined;
-  const held = facts.backingName && resolveHeldName(facts.file.path, facts.backingName);
-  const name = backing?.name ?? held;
-  if (name === undefined) return undefined;
-  if (backing?.format !== undefined) return {kind: 'next', request: {...backing, name}};
-  const following = followName(name, facts.backingFormat);
-  return following.kind === 'next' ? {...following, request: {...backing, ...following.request}} : following;
+  const opensBacking = wording === 'nested';
+  if (backing !== undefined) return followUser(backing, facts, opensBacking);
+  const {backingName: name, backingFormat: format} = facts;
+  return name && followName(facts.file.path, {name, format}, opensBacking);
 }
 
-function followName(name: ProtocolName, format: string | undefined): Following {
-  if (format === undefined) return {kind: 'next', request: {name}};
-  if (isImageFormat(format)) return {kind: 'next', request: {name, format, isFormatHeld: true}};
-  return {kind: 'refused', request: {name}, code: 'unknown-format', reason: wordForeignFormat(format)};
+/** A name that the user gave is taken from the working directory. */
+function followUser(backing: BackingRequest, facts: ImageFacts, opensBacking: boolean): Following | undefined {
+  const {name = facts.backingName, format = facts.backingFormat} = backing;
+  if (name === undefined) return undefined;
+  const from = backing.name === undefined ? facts.file.path : '';
+  const following = followName(from, {name, format}, opensBacking);
+  if (following.kind === 'refused') return following;
+  const isFormatHeld = backing.format === undefined && following.request.isFormatHeld;
+  return {
+    ...following,
+    request: {
+      ...following.request,
+      ...backing,
+      name: following.request.name,
+      format: following.request.format,
+      isFormatHeld,
+    },
+  };
 }
 
 /** Where a walk has been, and how it words what ends it. */
@@ -164,10 +172,10 @@ class Walk {
     };
   }
 
-  refuse({name}: ImageRequest, {code, reason, hint, notice}: Reason): Failure {
+  refuse(request: ImageRequest, {code, reason, hint, notice}: Reason): Failure {
     const depth = this.#seen.size;
-    const top = this.#request.title ?? this.#request.name.text;
-    const subject = depth === 0 || this.#wording === 'nested' ? top : name.text;
+    const {title, name} = depth === 0 || this.#wording === 'nested' ? this.#request : request;
+    const subject = title ?? name.text;
     const path = this.#wording === 'nested' ? 'Could not open backing file: '.repeat(depth) : '';
     return {kind: 'refused', code, message: `Could not open '${subject}': ${path}${reason}`, hint, notice};
   }

@@ -1,5 +1,6 @@
 import {
   INFO_RECORD_NAME,
+  NAME_BACKING_FILE,
   NAME_PROTOCOL_LENGTH,
   NAME_ROLE,
   NAME_TEXT,
@@ -9,6 +10,7 @@ import {
   NEED_ROLE,
   NEED_VMDK_EXTENT,
 } from '../../../guest/abi/info-messages.ts';
+import {decodeNameOptions} from './decode-name-options.ts';
 import type {NeededName} from '../../storage/extent-gate.ts';
 import type {HeldName} from './image-facts.ts';
 import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
@@ -20,6 +22,12 @@ export function findName(records: readonly InfoRecord[], role: number): HeldName
 }
 
 const ROLES: readonly number[] = [NEED_VMDK_EXTENT, NEED_QCOW2_DATA_FILE];
+
+/** The same of the backing file, whose name may be a list of options. */
+export function findBackingName(records: readonly InfoRecord[]): HeldName | undefined {
+  const name = findName(records, NAME_BACKING_FILE);
+  return name?.protocol === 'json' ? {...name, options: decodeNameOptions(records)} : name;
+}
 
 export function decodeNeed(body: RecordBody): NeededName {
   const role = body.u32(NEED_ROLE);

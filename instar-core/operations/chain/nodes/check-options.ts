@@ -1,7 +1,6 @@
-import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
-import {isImageFormat} from '../../operations/info/format-numbers.ts';
-import type {ImageFormat} from '../../operations/info/image-facts.ts';
-import type {CommandContext} from '../command.ts';
+import {wordForeignFormat} from '../../info/foreign-format.ts';
+import {isImageFormat} from '../../info/format-numbers.ts';
+import type {ImageFormat} from '../../info/image-facts.ts';
 import {FILE_KEYS, formatKeys, SWITCHES} from './node-keys.ts';
 import type {NodeOptions} from './node-options.ts';
 import {refuseNode} from './refuse-node.ts';
@@ -12,8 +11,7 @@ export function isFileDriver(driver: string | undefined): driver is 'file' | 'ho
 }
 
 /** The format that a driver's name means. Throws NodeRefused for any other driver. */
-export function readFormat(driver: string, context?: Pick<CommandContext, 'personality'>): ImageFormat {
-  const isInstar = context?.personality === 'instar';
+export function readFormat(driver: string, isInstar: boolean): ImageFormat {
   if (driver === 'vhd' && isInstar) return 'vpc';
   if (isImageFormat(driver) && (driver !== 'iso' || isInstar)) return driver;
   throw refuseNode(wordForeignFormat(driver));
@@ -28,10 +26,12 @@ export function checkFileOptions(options: NodeOptions, driver: string): void {
 export function checkFormatOptions(
   options: NodeOptions,
   format: ImageFormat | undefined,
-  {opensBacking}: {readonly opensBacking: boolean},
+  {opensBacking, isHeld}: {readonly opensBacking: boolean; readonly isHeld?: boolean | undefined},
 ): void {
   const known = formatKeys(format);
-  const children = ['file', ...(format === 'qcow2' ? ['data-file'] : []), ...(opensBacking ? ['backing'] : [])];
+  // Where an image's data lie is the user's to say: a name in an image could have any file shown.
+  const hasDataFile = format === 'qcow2' && isHeld !== true;
+  const children = ['file', ...(hasDataFile ? ['data-file'] : []), ...(opensBacking ? ['backing'] : [])];
   const unknown = [...options].find(([key, value]) => {
     const isChild = children.some((child) => key === child || key.startsWith(`${child}.`));
     const isNoBacking = key === 'backing' && (value === '' || value === null);

@@ -1,5 +1,7 @@
+import type {HeldOption} from '../../info/image-facts.ts';
+
 /** One value: text of `--image-opts`, or what JSON has. */
-export type OptionValue = string | number | boolean | null;
+export type OptionValue = HeldOption;
 
 /** The options of a block node; those of its children have the child's name and a dot before theirs. */
 export type NodeOptions = ReadonlyMap<string, OptionValue>;

@@ -1,6 +1,6 @@
-import type {ImageFormat} from '../../operations/info/image-facts.ts';
-import {orderKeys} from '../../output/json-key-order.ts';
-import {quoteJson} from '../../output/json-writer.ts';
+import type {ImageFormat} from '../../info/image-facts.ts';
+import {orderKeys} from '../../../output/json-key-order.ts';
+import {quoteJson} from '../../../output/json-writer.ts';
 import {childOptions, hasChild, type NodeOptions, type OptionValue} from './node-options.ts';
 
 /** The options that change what an image's contents are, so that a path alone does not name it. */
