@@ -26,7 +26,7 @@ function readChanges(options: Options, context: CommandContext): PolicyChanges {
     maxVirtualSize: readSize(options, 'max-virtual-size', context),
     maxFileSize: readSize(options, 'max-file-size', context),
     maxExpansion: readNumber(options, 'max-expansion', /^\d{1,9}(?:\.\d{1,6})?$/),
-    maxDepth: readNumber(options, 'max-depth', /^\d{1,9}$/),
+    maxDepth: context.access.depthLimit,
     allow: readFindingIds(splitList(options.get('allow') ?? [])),
     deny: readFindingIds(splitList(options.get('deny') ?? [])),
   };

@@ -5,17 +5,19 @@ import {FINDING_KINDS} from '../../operations/verify/finding.ts';
 import type {Policy} from '../../operations/verify/policy.ts';
 import {verifyImage} from '../../operations/verify/verify-image.ts';
 import type {VerifyReport} from '../../operations/verify/verify-report.ts';
-import {holds} from '../../output/drift.ts';
 import {writeJson} from '../../output/json-writer.ts';
 import {makeVerifyDocument} from '../../output/verify-document.ts';
 import {verifyText} from '../../output/verify-human.ts';
-import {splitName} from '../../storage/image-name.ts';
 import {holdStandardInput} from '../../storage/standard-input.ts';
 import type {Command, CommandContext, OptionContext, ParsedArguments} from '../command.ts';
 import {VERIFY_OPTIONS} from '../option-tables/verify.ts';
+import {checkObject} from '../object-option.ts';
 import {checkOutput, readOutput} from '../output-option.ts';
 import type {Options} from '../parse-arguments.ts';
 import {usageError} from '../usage-error.ts';
+import {readSecrets} from '../secrets.ts';
+import {readImageOperand} from './image-operand.ts';
+import {readPolicy} from './read-policy.ts';
 import {readVerifyPolicy} from './verify-policy.ts';
 
 export const COMMAND: Command = {
@@ -35,6 +37,7 @@ const EXIT_UNFINISHED = 4;
 
 function checkVerifyOption(key: string, value: string, context: OptionContext): number | undefined {
   if (key === 'output') return checkOutput(value, context);
+  if (key === 'object') return checkObject(value, context);
   if (key !== 'list-findings') return undefined;
   context.stdout(listFindings());
   return 0;
@@ -88,23 +91,29 @@ async function verifyOrReport(operand: string, verifying: Verifying): Promise<Ve
 
 async function verifyOperand(operand: string, {options, policy, context}: Verifying): Promise<VerifyReport> {
   const held = operand === '-' ? holdStandardInput(policy.maxFileSize) : undefined;
+  const follow = options.has('chain');
+  const source = {
+    isImageOptions: options.has('image-opts') && held === undefined,
+    secrets: readSecrets(options.get('object')),
+    opensBacking: follow,
+  };
   try {
     return await verifyImage(
       context.engine,
       {
-        name: held === undefined ? splitName(operand) : {text: held.path},
-        filename: held === undefined ? operand : '-',
+        ...readImageOperand(held?.path ?? operand, source, context),
+        filename: operand,
         title: operand,
         declared: readFormat(options.get('format')?.at(-1), operand),
-        follow: options.has('chain'),
+        follow,
       },
       {
         policy,
         reading: {
+          ...readPolicy(context),
           probing: 'secure',
-          extents: options.has('chain') ? 'beside' : 'none',
-          vpcSizeField: holds('vpc-size-field', context.version),
-          opensDataFile: options.has('chain'),
+          extents: follow ? 'beside' : 'none',
+          opensDataFile: follow,
         },
       },
     );

@@ -116,11 +116,12 @@ export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
       'max-virtual-size': {value: 'SIZE', about: 'largest disk that is taken (default: 16T)'},
       'max-file-size': {value: 'SIZE', about: 'largest file that is taken (default: 16T)'},
       'max-expansion': {value: 'NUMBER', about: 'most bytes of data for each byte of the file (default: 100)'},
-      'max-depth': {value: 'NUMBER', about: 'longest chain that is taken (default: 200)'},
       'list-findings': {about: 'list every finding and end'},
       quiet: {about: 'print no text; the exit code tells'},
       'force-share': {about: 'read the image even while another program writes it'},
       output: OUTPUT,
+      object: OBJECT,
+      'image-opts': {about: 'FILE is a list of options, driver=FORMAT,file.filename=PATH'},
     },
   },
 };

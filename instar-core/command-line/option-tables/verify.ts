@@ -11,9 +11,10 @@ export const VERIFY_OPTIONS: readonly OptionRow[] = [
   {key: 'max-virtual-size', long: 'max-virtual-size', argument: 'required'},
   {key: 'max-file-size', long: 'max-file-size', argument: 'required'},
   {key: 'max-expansion', long: 'max-expansion', argument: 'required'},
-  {key: 'max-depth', long: 'max-depth', argument: 'required'},
   {key: 'list-findings', long: 'list-findings', argument: 'none'},
   {key: 'quiet', short: 'q', long: 'quiet', argument: 'none'},
   {key: 'force-share', short: 'U', long: 'force-share', argument: 'none'},
   {key: 'output', long: 'output', argument: 'required'},
+  {key: 'object', long: 'object', argument: 'required', repeatable: true},
+  {key: 'image-opts', long: 'image-opts', argument: 'none'},
 ];

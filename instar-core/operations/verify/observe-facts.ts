@@ -38,14 +38,17 @@ export function observeName({text, protocol}: HeldName): readonly Observed[] {
   ];
 }
 
-function observeState({dirty, encrypted, snapshots, details}: ImageFacts): readonly Observed[] {
+function observeState({dirty, snapshots, details}: ImageFacts): readonly Observed[] {
   const isCorrupt = details?.kind === 'qcow2' && details.corrupt;
   return [
     ...(isCorrupt ? [{id: 'corrupt_flag', message: 'the image is marked corrupt'} as const] : []),
     ...(dirty ? [{id: 'dirty_flag', message: 'the image was not closed cleanly'} as const] : []),
-    ...(encrypted ? [{id: 'encryption', message: 'the contents are encrypted and were not looked at'} as const] : []),
     ...(snapshots.length > 0
-      ? [{id: 'snapshots', message: `the image holds ${snapshots.length} internal snapshots`} as const]
+      ? [{id: 'snapshots', message: `the image holds ${countSnapshots(snapshots.length)}`} as const]
       : []),
   ];
+}
+
+function countSnapshots(count: number): string {
+  return count === 1 ? '1 internal snapshot' : `${count} internal snapshots`;
 }

@@ -11,7 +11,7 @@ import type {Engine} from '../../engine.ts';
 import {wordFinding} from '../../output/word-finding.ts';
 import {errnoWords} from '../../storage/errno-words.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
-import {makeChainConfig} from '../chain/chain-config.ts';
+import {makeChainConfig, type LayerOptions} from '../chain/chain-config.ts';
 import type {CheckCounts, CheckFinding, CheckResult} from '../check/check-facts.ts';
 import {makeCheckDecoder} from '../check/decode-check.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
@@ -20,10 +20,15 @@ import type {Observed} from './finding.ts';
 import {isLimit} from './observe-failure.ts';
 import {quote} from './quote.ts';
 
-type Files = readonly [OpenedImage, ...OpenedImage[]];
+type WholeImage = {
+  readonly facts: ImageFacts;
+  readonly files: readonly [OpenedImage, ...OpenedImage[]];
+  readonly options?: LayerOptions | undefined;
+};
 
 /** Has the check program go through all tables of an image that is whole; what that says against it. */
-export async function observeStructure(engine: Engine, facts: ImageFacts, files: Files): Promise<readonly Observed[]> {
+export async function observeStructure(engine: Engine, image: WholeImage): Promise<readonly Observed[]> {
+  const {facts, files} = image;
   const [file] = files;
   let first: CheckFinding | undefined;
   const decoder = makeCheckDecoder(facts.format, (finding) => {
@@ -32,7 +37,7 @@ export async function observeStructure(engine: Engine, facts: ImageFacts, files:
   const sandbox = await engine.sandbox();
   const outcome = await sandbox.run({
     program: 'check',
-    ...makeChainConfig(CHECK_MAGIC, [{chain: {layers: [{facts, files}]}}], makeBody()),
+    ...makeChainConfig(CHECK_MAGIC, [{chain: {layers: [image]}}], makeBody()),
     limits: engine.limits,
     signal: engine.signal,
     onMessage: decoder.add,

@@ -88,7 +88,11 @@ async function observeLayers(
         ...(depth === 0 ? observeDeclared(facts, request.declared) : []),
         // What is below was asked for and is looked at itself.
         ...observeFacts(facts).filter(({id}) => !request.follow || id !== 'backing_file'),
-        ...(await verifyLayer(engine, {facts, files: [file, ...others], isWhole: isWhole(facts, files)}, policy)),
+        ...(await verifyLayer(
+          engine,
+          {facts, files: [file, ...others], isWhole: isWhole(facts, files), options: layer.options},
+          policy,
+        )),
       ],
     });
   }

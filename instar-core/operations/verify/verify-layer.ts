@@ -13,7 +13,7 @@ import {
 import type {Engine} from '../../engine.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
-import {makeChainConfig} from '../chain/chain-config.ts';
+import {makeChainConfig, type LayerOptions} from '../chain/chain-config.ts';
 import type {ImageFacts, ImageFormat} from '../info/image-facts.ts';
 import {wordOutcome} from '../info/word-outcome.ts';
 import {decodeInspected, type Inspected} from './decode-inspected.ts';
@@ -31,6 +31,8 @@ export type LayerToVerify = {
   readonly files: readonly [OpenedImage, ...OpenedImage[]];
   /** Every file that the image consists of is among them. */
   readonly isWhole: boolean;
+  /** What the user and the policy say of it. */
+  readonly options?: LayerOptions | undefined;
 };
 
 /** Most answers of lookup that are taken of one image: a disk of 4 TiB of which every other cluster is used. */
@@ -38,7 +40,7 @@ const LOOKUP_LIMIT = 64 * 1024 * 1024;
 
 /** Has the verify program look at one image; what it found, in a fixed order. Throws InstarError for a guest that was ended. */
 export async function verifyLayer(engine: Engine, layer: LayerToVerify, policy: Policy): Promise<readonly Observed[]> {
-  const {facts, files, isWhole} = layer;
+  const {facts, files, isWhole, options} = layer;
   const [file] = files;
   const {inspected, refused} = await inspect(engine, layer);
   const virtualBytes = facts?.virtualSizeBytes ?? 0n;
@@ -46,10 +48,15 @@ export async function verifyLayer(engine: Engine, layer: LayerToVerify, policy: 
     ...(file.lengthBytes > policy.maxFileSize
       ? [{id: 'file_size', message: `the file has ${file.lengthBytes} bytes, over ${policy.maxFileSize}`} as const]
       : []),
+    ...(isEncrypted(facts) && options?.secret === undefined
+      ? [{id: 'encryption', message: 'the contents are encrypted and were not looked at'} as const]
+      : []),
     ...observeMarks(inspected, facts?.format),
     ...observeSizes({fileBytes: sumBytes(files), virtualBytes, allocation: inspected.allocation}, policy),
     ...(refused === undefined ? [] : [refused]),
-    ...(facts === undefined || !isWhole || refused !== undefined ? [] : await observeStructure(engine, facts, files)),
+    ...(facts === undefined || !isWhole || refused !== undefined
+      ? []
+      : await observeStructure(engine, {facts, files, options})),
   ];
 }
 
@@ -84,21 +91,31 @@ function decodeOutcome(outcome: GuestOutcome, file: OpenedImage): Inspection {
   return {inspected: decodeInspected(messages), refused: {id: 'metadata', message: reason}};
 }
 
-function makeVerifyConfig({facts, files, isWhole}: LayerToVerify): ReturnType<typeof makeChainConfig> {
+function makeVerifyConfig({facts, files, isWhole, options}: LayerToVerify): ReturnType<typeof makeChainConfig> {
   const canOpen = facts !== undefined && isWhole;
   const format: ImageFormat = canOpen ? facts.format : 'raw';
   const body = Buffer.alloc(VERIFY_CONFIG_LENGTH - CHAIN_BODY);
-  body.writeUInt32LE(verifyFlags(facts, canOpen), VERIFY_FLAGS - CHAIN_BODY);
+  body.writeUInt32LE(
+    verifyFlags(facts, {canOpen, hasSecret: options?.secret !== undefined}),
+    VERIFY_FLAGS - CHAIN_BODY,
+  );
   body.writeUInt32LE(LOOKUP_LIMIT, VERIFY_LOOKUP_LIMIT - CHAIN_BODY);
-  return makeChainConfig(VERIFY_MAGIC, [{chain: {layers: [{facts: {format}, files}]}}], body);
+  return makeChainConfig(VERIFY_MAGIC, [{chain: {layers: [{facts: {format}, files, options}]}}], body);
 }
 
-function verifyFlags(facts: ImageFacts | undefined, canOpen: boolean): number {
+type Opening = {readonly canOpen: boolean; readonly hasSecret: boolean};
+
+function verifyFlags(facts: ImageFacts | undefined, {canOpen, hasSecret}: Opening): number {
   const isDisk = facts?.format === 'raw' || facts?.format === 'iso';
   return (
     (canOpen ? 0 : VERIFY_FLAG_MARKS_ONLY) |
-    (facts?.encrypted === true || facts?.format === 'luks' ? VERIFY_FLAG_LOCKED : 0) |
+    (isEncrypted(facts) && !hasSecret ? VERIFY_FLAG_LOCKED : 0) |
     (facts?.format === 'vmdk' ? VERIFY_FLAG_VMDK : 0) |
     (isDisk ? VERIFY_FLAG_PARTITIONS : 0)
   );
+}
+
+/** A LUKS volume has nothing that is not encrypted, so its format says it. */
+export function isEncrypted(facts: ImageFacts | undefined): boolean {
+  return facts?.encrypted === true || facts?.format === 'luks';
 }
