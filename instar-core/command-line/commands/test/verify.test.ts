@@ -20,7 +20,7 @@ const SNAPSHOT = put('snapshot.qcow2', makeQcow2WithSnapshot());
 const TEXT = put('text', 'just a text\n');
 
 const ends = test.macro({
-  async exec(t, exit: number, argv: readonly string[], stdout: RegExp, stderr = /^$/) {
+  async exec(t, exit: number, argv: readonly string[], stdout: RegExp, stderr: RegExp = /^$/) {
     const answer = await runInstar(['verify', ...argv]);
     t.is(answer.exit, exit, answer.stderr);
     t.regex(answer.stdout, stdout);
