@@ -1,9 +1,8 @@
 import {allocateRegion, Region} from '../bytes/region.ts';
-import {loadBe32, loadBe64} from '../bytes/big-endian.ts';
-import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
+import {load8, loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {readSource, Source} from './source.ts';
 
-/** Bytes of one block; blocks begin at multiples of it, so an entry of a table never lies in two. */
+/** Bytes of one block; blocks begin at multiples of it. */
 export const CACHE_BLOCK_SIZE: u32 = 0x10000;
 /** An L1 table's, an L2 table's and one of another table's block, and one more. */
 const SLOT_COUNT: i32 = 4;
@@ -28,21 +27,33 @@ export class BlockCache {
     for (let index = 0; index < SLOT_COUNT; index++) this.slots.push(new Slot());
   }
 
-  /** Number at `offset`, which is a multiple of 4 or 8. */
   loadBe32(offset: u64): u32 {
-    return loadBe32(this.block(offset), atOf(offset));
+    return bswap<u32>(this.loadLe32(offset));
   }
 
   loadBe64(offset: u64): u64 {
-    return loadBe64(this.block(offset), atOf(offset));
+    return bswap<u64>(this.loadLe64(offset));
   }
 
   loadLe32(offset: u64): u32 {
-    return loadLe32(this.block(offset), atOf(offset));
+    const at = atOf(offset);
+    return at <= CACHE_BLOCK_SIZE - 4 ? loadLe32(this.block(offset), at) : (this.gather(offset, 4) as u32);
   }
 
   loadLe64(offset: u64): u64 {
-    return loadLe64(this.block(offset), atOf(offset));
+    const at = atOf(offset);
+    return at <= CACHE_BLOCK_SIZE - 8 ? loadLe64(this.block(offset), at) : this.gather(offset, 8);
+  }
+
+  /** A number that lies in two blocks, as happens in tables that begin anywhere. */
+  private gather(offset: u64, size: u32): u64 {
+    let value: u64 = 0;
+    for (let index: u32 = 0; index < size; index++) {
+      const byte: u64 = load8(this.block(offset + index), atOf(offset + index));
+      value |= byte << (8 * index);
+    }
+
+    return value;
   }
 
   /** The CACHE_BLOCK_SIZE bytes around `offset`; good until the next call. */

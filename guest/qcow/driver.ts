@@ -1,7 +1,103 @@
-import {Driver} from '../driver/driver.ts';
+import {FORMAT_QCOW} from '../abi/formats.ts';
+import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
+import {copyBytes} from '../bytes/memory-block.ts';
+import {fits} from '../bytes/fits.ts';
+import {Region} from '../bytes/region.ts';
+import {BlockCache} from '../device/block-cache.ts';
+import {openSource} from '../device/source.ts';
+import {Driver, readDeviceOrZeros} from '../driver/driver.ts';
+import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
-import {refuseFormat} from '../driver/refuse-format.ts';
+import {CompressedClusters} from '../qcow2/compressed-clusters.ts';
+import {refuseImage} from '../report/refusal.ts';
+import {openQcow, QcowImage} from './open.ts';
 
+/** An L2 entry's highest bit: the cluster is compressed. */
+const ENTRY_COMPRESSED: u64 = (1 as u64) << 63;
+const INT64_MAX: u64 = i64.MAX_VALUE as u64;
+const NO_TABLE: u64 = u64.MAX_VALUE;
+
+/** A qcow image: an L1 table names L2 tables, which name clusters. */
+class QcowDriver extends Driver {
+  private readonly cache: BlockCache;
+  private readonly compressed: CompressedClusters;
+  private readonly clusterBits: u32;
+  /** Bytes that one L2 table maps, as a power of two. */
+  private readonly tableShift: u32;
+  private tableIndex: u64 = NO_TABLE;
+  private table: u64 = 0;
+
+  constructor(private readonly image: QcowImage) {
+    super(FORMAT_QCOW, image.source, image.size, (1 as u64) << image.clusterBits, true);
+    this.cache = new BlockCache(image.source);
+    this.compressed = new CompressedClusters(image.source, 1 << image.clusterBits, 1 << image.clusterBits, false);
+    this.clusterBits = image.clusterBits;
+    this.tableShift = image.clusterBits + image.tableBits;
+  }
+
+  lookup(offset: u64, limit: u64, extent: Extent): void {
+    const clusterMask = this.clusterSizeBytes - 1;
+    const entry = this.entryOf(offset);
+    extent.length = this.stretch(offset);
+    if (entry >= ENTRY_COMPRESSED) {
+      // The entry's upper bits, below the mark, are the bytes that the stream takes.
+      extent.flags = EXTENT_DATA | EXTENT_COMPRESSED;
+      extent.first = entry & (((1 as u64) << (63 - this.clusterBits)) - 1);
+      extent.second = (entry >> (63 - this.clusterBits)) & clusterMask;
+      extent.third = offset & clusterMask;
+    } else if (entry == 0) {
+      while (extent.length < limit && this.entryOf(offset + extent.length) == 0) {
+        extent.length += this.stretch(offset + extent.length);
+      }
+    } else {
+      extent.flags = EXTENT_DATA | EXTENT_OFFSET;
+      extent.device = this.source.slot;
+      // qemu-img joins the two so, also where a cluster begins anywhere.
+      extent.offset = entry | (offset & clusterMask);
+      this.joinData(offset, limit, entry, extent);
+    }
+
+    extent.length = min<u64>(extent.length, limit);
+  }
+
+  private joinData(offset: u64, limit: u64, first: u64, extent: Extent): void {
+    if ((first & (this.clusterSizeBytes - 1)) != 0) return;
+    while (extent.length < limit && this.entryOf(offset + extent.length) == extent.offset + extent.length) {
+      extent.length += this.clusterSizeBytes;
+    }
+  }
+
+  read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
+    if (extent.has(EXTENT_COMPRESSED)) {
+      const cluster = this.compressed.read(extent.first, extent.second as u32);
+      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
+    } else {
+      readDeviceOrZeros(extent.device, extent.offset + skip, into, at, length);
+    }
+  }
+
+  /** The L2 entry for the byte at `offset`; zero where there is no table. Ends the program where none can be. */
+  private entryOf(offset: u64): u64 {
+    const index = offset >> this.tableShift;
+    if (index != this.tableIndex) {
+      this.table = this.cache.loadBe64(this.image.l1Offset + index * 8);
+      this.tableIndex = index;
+    }
+
+    if (this.table == 0) return 0;
+    const entries: u64 = (1 as u64) << this.image.tableBits;
+    if (!fits(this.table, entries * 8, INT64_MAX)) refuseImage(REASON_UNREADABLE);
+    return this.cache.loadBe64(this.table + ((offset >> this.clusterBits) & (entries - 1)) * 8);
+  }
+
+  /** Bytes up to where another entry begins to count. */
+  private stretch(offset: u64): u64 {
+    const size: u64 = (1 as u64) << (this.table == 0 ? this.tableShift : this.clusterBits);
+    return size - (offset & (size - 1));
+  }
+}
+
+/** Opens a layer as qcow; ends the program when it is none. */
 export function openQcowDriver(layer: LayerConfig): Driver {
-  return refuseFormat(layer, 'qcow');
+  return new QcowDriver(openQcow(openSource(layer.firstDevice)));
 }

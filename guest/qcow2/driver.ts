@@ -18,14 +18,19 @@ import {
   KIND_ZERO_PLACED,
 } from './cluster-kind.ts';
 import {Qcow2ClusterMap} from './cluster-map.ts';
-import {CompressedClusters} from './compressed-cluster.ts';
+import {CompressedClusters} from './compressed-clusters.ts';
+import {CompressedEntries} from './compressed-entry.ts';
 import {findSnapshot} from './find-snapshot.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 import {isMetadataPreallocated} from './preallocation.ts';
 
+/** qcow2.txt "Header", byte 104. */
+const COMPRESSION_ZSTD: u32 = 1;
+
 /** A qcow2 image, or one of its internal snapshots. */
 class Qcow2Driver extends Driver {
+  private readonly entries: CompressedEntries;
   private readonly compressed: CompressedClusters;
   private isRecurseKnown: bool = false;
   private recurse: u32 = 0;
@@ -41,7 +46,11 @@ class Qcow2Driver extends Driver {
     private readonly allocatedBytes: u64,
   ) {
     super(FORMAT_QCOW2, image.source, sizeBytes, image.header.clusterSize, true);
-    this.compressed = new CompressedClusters(image.source, image.header);
+    const header = image.header;
+    const isZstd = header.compression == COMPRESSION_ZSTD;
+    const entries = new CompressedEntries(header.clusterBits);
+    this.entries = entries;
+    this.compressed = new CompressedClusters(image.source, header.clusterSize, entries.lengthLimit, isZstd);
   }
 
   lookup(offset: u64, limit: u64, extent: Extent): void {
@@ -54,8 +63,8 @@ class Qcow2Driver extends Driver {
     extent.length = map.length;
     if (isPlacedKind(kind)) extent.offset = map.hostOffset;
     if (kind == KIND_COMPRESSED) {
-      extent.first = this.compressed.offsetOf(map.entry);
-      extent.second = this.compressed.lengthOf(map.entry);
+      extent.first = this.entries.offset(map.entry);
+      extent.second = this.entries.length(map.entry);
       extent.third = offset & (this.clusterSizeBytes - 1);
     } else {
       this.join(offset, limit, extent, kind);
