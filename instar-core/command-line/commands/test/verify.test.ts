@@ -19,8 +19,10 @@ const BACKED = put('backed.qcow2', makeQcow2Over('/etc/passwd'));
 const SNAPSHOT = put('snapshot.qcow2', makeQcow2WithSnapshot());
 const TEXT = put('text', 'just a text\n');
 
+type Said = {readonly stdout: RegExp; readonly stderr?: RegExp};
+
 const ends = test.macro({
-  async exec(t, exit: number, argv: readonly string[], stdout: RegExp, stderr: RegExp = /^$/) {
+  async exec(t, exit: number, argv: readonly string[], {stdout, stderr = /^$/}: Said) {
     const answer = await runInstar(['verify', ...argv]);
     t.is(answer.exit, exit, answer.stderr);
     t.regex(answer.stdout, stdout);
@@ -29,65 +31,58 @@ const ends = test.macro({
   title: (given = '', exit: number) => `${given}: exit ${exit}`,
 });
 
-test('a safe image', ends, 0, [CLEAN], /: safe \(qcow2, a disk of 1 GiB, a file of 256 KiB\)\n$/);
-test(
-  'a finding that is told only',
-  ends,
-  0,
-  [SNAPSHOT],
-  /: safe .*\n {2}allowed {3}snapshots .* 1 internal snapshot\n/,
-);
-test('the same finding, denied', ends, 2, ['--deny', 'snapshots', SNAPSHOT], /: NOT SAFE .*\n {2}low/);
-test('an unsafe image', ends, 2, [BACKED], /: NOT SAFE .*\n {2}critical {2}backing_file .*'\/etc\/passwd'/);
-test('the same image, allowed', ends, 0, ['--allow', 'backing_file', BACKED], /: safe .*\n {2}allowed {3}backing_file/);
-test('no image', ends, 3, [TEXT], /unknown_format/);
-test('a missing file', ends, 1, [path.join(folder, 'missing')], /^$/, /^verify: Could not open .*: No such file/);
-test('several files, one missing', ends, 1, [CLEAN, path.join(folder, 'missing')], /: safe/, /No such file/);
-test('several files, one unsafe', ends, 2, [CLEAN, BACKED], /: safe(.|\n)*: NOT SAFE/);
-test('quietly', ends, 2, ['-q', BACKED], /^$/);
-test('a declared format', ends, 2, ['-f', 'raw', CLEAN], /format_mismatch/);
-test('without a file', ends, 1, [], /^$/, /Expecting at least one image file name/);
-test(
-  'a finding that nobody knows',
-  ends,
-  1,
-  ['--allow', 'nonsense', CLEAN],
-  /^$/,
-  /finding 'nonsense' is not known; there are: unknown_format,/,
-);
-test('a format that nobody knows', ends, 1, ['--formats', 'floppy', CLEAN], /^$/, /format 'floppy' is not known/);
-test('the list of findings', ends, 0, ['--list-findings'], /^unknown_format(.|\n)*\nchain_depth .*\n$/);
+test('a safe image', ends, 0, [CLEAN], {stdout: /: safe \(qcow2, a disk of 1 GiB, a file of 256 KiB\)\n$/});
+test('a finding that is told only', ends, 0, [SNAPSHOT], {
+  stdout: /: safe .*\n {2}allowed {3}snapshots .* 1 internal snapshot\n/,
+});
+test('the same finding, denied', ends, 2, ['--deny', 'snapshots', SNAPSHOT], {stdout: /: NOT SAFE .*\n {2}low/});
+test('an unsafe image', ends, 2, [BACKED], {stdout: /: NOT SAFE .*\n {2}critical {2}backing_file .*'\/etc\/passwd'/});
+test('the same image, allowed', ends, 0, ['--allow', 'backing_file', BACKED], {
+  stdout: /: safe .*\n {2}allowed {3}backing_file/,
+});
+test('no image', ends, 3, [TEXT], {stdout: /unknown_format/});
+test('a missing file', ends, 1, [path.join(folder, 'missing')], {
+  stdout: /^$/,
+  stderr: /^verify: Could not open .*: No such file/,
+});
+test('several files, one missing', ends, 1, [CLEAN, path.join(folder, 'missing')], {
+  stdout: /: safe/,
+  stderr: /No such file/,
+});
+test('several files, one unsafe', ends, 2, [CLEAN, BACKED], {stdout: /: safe(.|\n)*: NOT SAFE/});
+test('quietly', ends, 2, ['-q', BACKED], {stdout: /^$/});
+test('a declared format', ends, 2, ['-f', 'raw', CLEAN], {stdout: /format_mismatch/});
+test('without a file', ends, 1, [], {stdout: /^$/, stderr: /Expecting at least one image file name/});
+test('a finding that nobody knows', ends, 1, ['--allow', 'nonsense', CLEAN], {
+  stdout: /^$/,
+  stderr: /finding 'nonsense' is not known; there are: unknown_format,/,
+});
+test('a format that nobody knows', ends, 1, ['--formats', 'floppy', CLEAN], {
+  stdout: /^$/,
+  stderr: /format 'floppy' is not known/,
+});
+test('the list of findings', ends, 0, ['--list-findings'], {stdout: /^unknown_format(.|\n)*\nchain_depth .*\n$/});
 
 const POLICY = put(
   'policy.json',
   JSON.stringify({'max-virtual-size': '1M', deny: ['snapshots'], allow: ['backing_file']}),
 );
-test('a policy file', ends, 2, ['--policy', POLICY, SNAPSHOT], /snapshots(.|\n)*virtual_size/);
-test('an option over the policy file', ends, 0, ['--policy', POLICY, '--max-virtual-size', '2G', BACKED], /: safe/);
-test(
-  'a policy with a strange member',
-  ends,
-  1,
-  ['--policy', put('odd.json', '{"maximum": 1}'), CLEAN],
-  /^$/,
-  /odd\.json': member 'maximum' is not known/,
-);
-test(
-  'a policy that is no object',
-  ends,
-  1,
-  ['--policy', put('list.json', '[]'), CLEAN],
-  /^$/,
-  /it holds no JSON object/,
-);
-test(
-  'a policy with a size that is none',
-  ends,
-  1,
-  ['--policy', put('size.json', '{"max-file-size": "big"}'), CLEAN],
-  /^$/,
-  /'max-file-size' is a size/,
-);
+test('a policy file', ends, 2, ['--policy', POLICY, SNAPSHOT], {stdout: /snapshots(.|\n)*virtual_size/});
+test('an option over the policy file', ends, 0, ['--policy', POLICY, '--max-virtual-size', '2G', BACKED], {
+  stdout: /: safe/,
+});
+test('a policy with a strange member', ends, 1, ['--policy', put('odd.json', '{"maximum": 1}'), CLEAN], {
+  stdout: /^$/,
+  stderr: /odd\.json': member 'maximum' is not known/,
+});
+test('a policy that is no object', ends, 1, ['--policy', put('list.json', '[]'), CLEAN], {
+  stdout: /^$/,
+  stderr: /it holds no JSON object/,
+});
+test('a policy with a size that is none', ends, 1, ['--policy', put('size.json', '{"max-file-size": "big"}'), CLEAN], {
+  stdout: /^$/,
+  stderr: /'max-file-size' is a size/,
+});
 
 test('JSON of one file is an object', async (t) => {
   const {stdout} = await runInstar(['verify', '--output=json', BACKED]);
