@@ -127,6 +127,8 @@ export const REASON_LUKS_OUTSIDE = 131;
 // chains; codes from here on are allotted by format: qcow 150, qed 160, vdi 170, parallels 190, dmg 210, bochs 230,
 // cloop 240, luks and secrets 250, more of vmdk 280, vhdx 300, vpc 320, qcow2 340, names 380
 export const REASON_CHAIN_PARENT_IDENTITY = 140;
+// the same, found when the parent's bytes are read
+export const REASON_CHAIN_PARENT_READ = 141;
 
 // luks: the header
 // first: version
@@ -261,6 +263,8 @@ export const REASON_SIZE = 141;
 
 // more of luks: the payload would begin behind the file's end
 export const REASON_LUKS_SHORT = 275;
+// no passphrase was given
+export const REASON_LUKS_SECRET = 276;
 
 // qcow2 bitmaps, found when they are loaded
 // text: the bitmap's name
@@ -291,3 +295,26 @@ export const REASON_QED_BACKING_NAME_OFFSET = 167;
 export const REASON_QED_BACKING_NAME_LONG = 168;
 /** A table or cluster that an entry places wrongly. */
 export const REASON_QED_ENTRY = 169;
+
+// more of vmdk
+// first: what the field holds
+export const REASON_VMDK_SE_MAGIC = 280;
+export const REASON_VMDK_SE_VERSION = 281;
+export const REASON_VMDK_SE_GRAIN = 282;
+export const REASON_VMDK_SE_TABLE = 283;
+export const REASON_VMDK_SE_FLAGS = 284;
+// text: the four fields
+export const REASON_VMDK_SE_RESERVED = 285;
+export const REASON_VMDK_SE_PADDING = 286;
+// text: nothing
+export const REASON_VMDK_SE_VOLATILE_READ = 287;
+// first: what the field holds
+export const REASON_VMDK_SE_VOLATILE_MAGIC = 288;
+export const REASON_VMDK_SE_DIRTY = 289;
+export const REASON_VMDK_SE_VOLATILE_PADDING = 290;
+// found when tables and grains are read
+export const REASON_VMDK_TABLE_ENTRY = 291;
+export const REASON_VMDK_GRAIN_DATA = 292;
+export const REASON_VMDK_GRAIN_SIZE = 293;
+// first: extents that are not attached
+export const REASON_VMDK_NEEDS = 294;

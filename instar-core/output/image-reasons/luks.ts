@@ -13,6 +13,7 @@ import {
   REASON_LUKS_MODE_FORM,
   REASON_LUKS_MODE_TEXT,
   REASON_LUKS_OUTSIDE,
+  REASON_LUKS_SECRET,
   REASON_LUKS_SHORT,
   REASON_LUKS_PASSPHRASE,
   REASON_LUKS_PAYLOAD,
@@ -31,6 +32,7 @@ import type {ReasonRows} from './reason-row.ts';
 /** Refusals of luks images. */
 export const LUKS_REASONS: ReasonRows = {
   [REASON_LUKS_OUTSIDE]: {words: 'Request for data outside of extension header'},
+  [REASON_LUKS_SECRET]: {words: "Parameter 'key-secret' is required for cipher"},
   [REASON_LUKS_SHORT]: {words: 'Could not refresh total sector count: Input/output error'},
   [REASON_LUKS_MAGIC]: {words: 'Volume is not in LUKS format'},
   [REASON_LUKS_VERSION]: {words: 'LUKS version {first} is not supported'},
