@@ -12,23 +12,20 @@ import {
   FORMAT_VMDK,
   FORMAT_VPC,
 } from '../abi/formats.ts';
-import {REASON_FORMAT_OTHER} from '../abi/image-reasons.ts';
-import {STATUS_UNSUPPORTED} from '../abi/status.ts';
-import {allocateRegion} from '../bytes/region.ts';
-import {storeText} from '../bytes/text.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {openVmdk} from '../vmdk/open.ts';
 import {InfoRequest} from './info-request.ts';
 import {reportImage} from './report-image.ts';
 import {reportLuksImage} from './report-luks-image.ts';
 import {reportParallels} from './report-parallels.ts';
+import {reportQcow} from './report-qcow.ts';
 import {reportQcow2Image} from './report-qcow2-image.ts';
+import {reportQed} from './report-qed.ts';
 import {reportBochs, reportCloop, reportDmg} from './report-read-only.ts';
 import {reportVdi} from './report-vdi.ts';
 import {reportVhdx} from './report-vhdx.ts';
 import {reportVmdk} from './report-vmdk.ts';
 import {reportVpc} from './report-vpc.ts';
-import {refuseNaming} from './refusal.ts';
 import {Report} from './report.ts';
 
 /**
@@ -64,10 +61,10 @@ export function reportFormat(report: Report, format: u32, request: InfoRequest):
 function reportSeldomFormat(report: Report, format: u32, request: InfoRequest): void {
   switch (format) {
     case FORMAT_QCOW:
-      refuseFormat('qcow');
+      reportQcow(report, request);
       break;
     case FORMAT_QED:
-      refuseFormat('qed');
+      reportQed(report, request);
       break;
     case FORMAT_PARALLELS:
       reportParallels(report, request);
@@ -85,10 +82,4 @@ function reportSeldomFormat(report: Report, format: u32, request: InfoRequest): 
       // raw, and what is raw under another name
       reportImage(report, format, request.source.sizeInSectors * SECTOR_SIZE, 0, 0);
   }
-}
-
-function refuseFormat(name: string): void {
-  const text = allocateRegion(name.length);
-  storeText(text, 0, name);
-  refuseNaming(STATUS_UNSUPPORTED, REASON_FORMAT_OTHER, text, 0, text.size);
 }

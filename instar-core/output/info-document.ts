@@ -44,6 +44,8 @@ export type InfoView = {
   readonly version: QemuVersion;
   /** The name as the user typed it. */
   readonly filename: string;
+  /** No format but the driver of files is what was opened. */
+  readonly isBareFile?: boolean | undefined;
   /** Where the backing file is, relative names resolved; absent without a backing file or where it cannot be told. */
   readonly fullBackingName?: string | undefined;
   /** The format was found by probing. */
@@ -60,6 +62,7 @@ export type InfoView = {
 
 /** The order of members matters only where two share a bucket of qemu-img's hash table. */
 export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
+  if (view.isBareFile === true) return describeBareFile(facts.file, view);
   const files = childFiles(facts);
   const sum = files.reduce((total, {file}) => total + allocated(file, view), 0n);
   return {
@@ -115,6 +118,12 @@ function describeFile(file: FileFacts, view: InfoView): ImageInfo {
     'format-specific': {type: 'file', data: {}},
     children: [],
   };
+}
+
+/** The file driver itself, as a child node would be shown, as far as the release shows child nodes. */
+function describeBareFile(file: FileFacts, view: InfoView): ImageInfo {
+  const info = describeFile(file, view);
+  return holds('info-children', view.version) ? info : {...info, 'format-specific': undefined, children: undefined};
 }
 
 function allocated(file: FileFacts, view: InfoView): bigint {
