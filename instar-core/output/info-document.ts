@@ -73,7 +73,7 @@ export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
     // A 32-bit number with a sign in qemu-img: a vpc block of 2 GiB comes out negative.
     'cluster-size': facts.clusterSizeBytes && BigInt.asIntN(32, facts.clusterSizeBytes),
     encrypted: facts.encrypted || undefined,
-    'dirty-flag': SILENT_FORMATS.has(facts.format) ? undefined : facts.dirty && holds('info-dirty-flag', view.version),
+    'dirty-flag': describeDirty(facts, view.version),
     'backing-filename': facts.backingName?.text,
     'full-backing-filename': view.fullBackingName,
     'backing-filename-format': facts.backingFormat,
@@ -86,6 +86,12 @@ export function makeImageInfo(facts: ImageFacts, view: InfoView): ImageInfo {
 
 /** Formats whose drivers in qemu tell nothing about the image. */
 const SILENT_FORMATS: ReadonlySet<ImageFormat> = new Set(['parallels', 'dmg', 'bochs', 'cloop']);
+
+/** qemu-img never says it of qed, whose header has the mark too. */
+function describeDirty({format, dirty}: ImageFacts, version: QemuVersion): boolean | undefined {
+  if (SILENT_FORMATS.has(format)) return undefined;
+  return dirty && format !== 'qed' && holds('info-dirty-flag', version);
+}
 
 type ChildFile = {readonly name: string; readonly file: FileFacts};
 
