@@ -36,6 +36,12 @@ export const RULES = [
       text.replace(/^(qemu-img: )\S+:\d+: \w+: (?=Assertion `.*' failed\.$)/gm, '$1<location>: '),
   },
   {
+    id: 'missing-module',
+    because: 'Which optional packages are installed beside a program is the machine’s choice.',
+    makeRewrite: () => (text) =>
+      text.replaceAll(/^qemu: module \S+ not found, do you want to install \S+ package\?\n/gm, ''),
+  },
+  {
     id: 'node-name',
     because: 'Nodes without a name get one with a number that is drawn at random.',
     makeRewrite: () => (text) => text.replaceAll(/#block\d+/g, '#block<number>'),

@@ -34,9 +34,9 @@ export function judge({caseId, imitated, baseline, instar, divergences}: Judgeme
 }
 
 function outcomeOf({steps}: Observation): BaselineOutcome {
-  if (steps[0]?.exit !== 0) {
-    return 'refused';
+  if (steps.some(({exit}) => exit === 'SIGABRT')) {
+    return 'aborted';
   }
 
-  return steps.some(({exit}) => exit === 'SIGABRT') ? 'aborted' : 'answered';
+  return steps[0]?.exit === 0 ? 'answered' : 'refused';
 }

@@ -1,4 +1,4 @@
-/** How a case ended for qemu-img: its first call failed, a later one was killed by a failed assertion, or neither. */
+/** How a case ended for qemu-img: a call was killed by a failed assertion, else its first call failed, or neither. */
 export type BaselineOutcome = 'refused' | 'aborted' | 'answered';
 
 /** A deliberate difference between instar and qemu-img. A row of the whitelist; plain data. */
