@@ -30,11 +30,14 @@ function readSecretFile(path: string): Buffer {
   }
 }
 
-/** Blanks are skipped and the padding may be missing; other letters than base64's are refused. */
+/** Blanks and an incomplete last group are left out; other letters than base64's are refused. */
 function decodeBase64(text: string): Buffer {
   if (/[^a-z\d+/=\s]/i.test(text)) throw invalid('Base64 data contains invalid characters');
-  return Buffer.from(text, 'base64');
+  const letters = text.replaceAll(/\s/g, '');
+  return Buffer.from(letters.slice(0, letters.length - (letters.length % BASE64_GROUP)), 'base64');
 }
+
+const BASE64_GROUP = 4;
 
 type Encrypted = {readonly isBase64: boolean; readonly key: Buffer; readonly iv: string | undefined};
 

@@ -57,13 +57,14 @@ async function describeChain(
 }
 
 function describeLayer(
-  {facts, isProbed, fullBackingName}: Layer,
+  {facts, isProbed, fullBackingName, request: {shownName, isBareFile}}: Layer,
   request: InfoRequest,
   context: CommandContext,
 ): ImageInfo {
   return makeImageInfo(facts, {
     version: context.version,
-    filename: facts.file.path,
+    filename: shownName ?? facts.file.path,
+    isBareFile,
     fullBackingName,
     isProbed,
     limits: request.limits,

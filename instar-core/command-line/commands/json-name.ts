@@ -13,9 +13,8 @@ export function splitJsonName(name: string): NodeOptions {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : String(error);
-    throw refuseNode(`Could not parse the JSON options: JSON parse error, ${why}`);
+  } catch {
+    throw refuseNode('Could not parse the JSON options: JSON parse error');
   }
 }
 

@@ -29,6 +29,8 @@ export type ImageRequest = {
   readonly encryption?: string | undefined;
   /** In place of the external data file that the image names. */
   readonly dataFile?: ProtocolName | undefined;
+  /** Options that only some formats have, of an image whose format is probed. */
+  readonly formatOptions?: readonly string[] | undefined;
   /** What qemu-img shows as its file name where options say more than a path can. */
   readonly shownName?: string | undefined;
   /** In place of the backing file that the image names; `none`: without any. */

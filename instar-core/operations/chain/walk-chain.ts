@@ -2,7 +2,7 @@ import type {Engine} from '../../engine.ts';
 import {resolveHeldName} from '../../storage/image-name.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
-import {checkDataFile, checkSecret} from '../info/check-request.ts';
+import {checkDataFile, checkFormatKeys, checkSecret} from '../info/check-request.ts';
 import {readKeeping, type ReadOutcome} from '../info/read-image.ts';
 import type {LayerOptions} from './chain-config.ts';
 import {followName, type Following} from './follow-name.ts';
@@ -82,7 +82,9 @@ async function readLayer(
 ): Promise<ReadOutcome> {
   try {
     const outcome = await readKeeping(engine, request, policy, files);
-    if (outcome.kind === 'refused' || wording === 'each') return outcome;
+    if (outcome.kind === 'refused') return outcome;
+    const refusal = checkFormatKeys(outcome.facts, request);
+    if (refusal !== undefined || wording === 'each') return refusal ?? outcome;
     return checkSecret(outcome.facts, request) ?? checkDataFile(outcome.facts, request) ?? outcome;
   } catch (error) {
     closeAll(files);

@@ -1,4 +1,5 @@
 import type {ImageRequest} from '../chain/image-request.ts';
+import {formatKeys} from '../chain/nodes/node-keys.ts';
 import type {ImageFacts} from './image-facts.ts';
 import type {Refusal} from './word-outcome.ts';
 
@@ -11,10 +12,24 @@ export function checkEncryption({details, encrypted}: ImageFacts, {encryption}: 
   return refuse(`Header reported '${found}' encryption format but options specify '${encryption}'`);
 }
 
-/** For those who read an encrypted image's data: refuses a passphrase that could not be found. */
-export function checkSecret({format, encrypted}: ImageFacts, {secret}: ImageRequest): Refusal | undefined {
-  const isNeeded = encrypted || format === 'luks';
-  return isNeeded && secret?.kind === 'refused' ? refuse(secret.reason) : undefined;
+/** For those who read an encrypted image's data: refuses it without a passphrase, or with one that cannot be it. */
+export function checkSecret(facts: ImageFacts, {secret}: ImageRequest): Refusal | undefined {
+  const isLuks = facts.format === 'luks';
+  if (!facts.encrypted && !isLuks) return undefined;
+  if (secret === undefined) return refuse(`Parameter '${isLuks ? '' : 'encrypt.'}key-secret' is required for cipher`);
+  if (secret.kind === 'refused') return refuse(secret.reason);
+  const isEmpty = secret.bytes.byteLength === 0;
+  const hasSlots = isLuks || (facts.details?.kind === 'qcow2' && facts.details.encryption === 'luks');
+  return isEmpty && hasSlots ? refuse('Invalid password, cannot unlock any keyslot') : undefined;
+}
+
+/** Refuses what the user says of a format that was probed and turned out to be another. */
+export function checkFormatKeys({format}: ImageFacts, {formatOptions}: ImageRequest): Refusal | undefined {
+  const known = formatKeys(format);
+  const unknown = formatOptions?.find((key) => !known.has(key));
+  return unknown === undefined
+    ? undefined
+    : refuse(`Block format '${format}' does not support the option '${unknown}'`);
 }
 
 /** For those who read data: only an image whose data lie elsewhere can be given another place for them. */

@@ -1,7 +1,7 @@
 import {wordForeignFormat} from '../../info/foreign-format.ts';
 import {isImageFormat} from '../../info/format-numbers.ts';
 import type {ImageFormat} from '../../info/image-facts.ts';
-import {FILE_KEYS, formatKeys, SWITCHES} from './node-keys.ts';
+import {ANY_FORMAT_KEYS, FILE_KEYS, formatKeys, SWITCHES} from './node-keys.ts';
 import type {NodeOptions} from './node-options.ts';
 import {refuseNode} from './refuse-node.ts';
 
@@ -28,9 +28,9 @@ export function checkFormatOptions(
   format: ImageFormat | undefined,
   {opensBacking, isHeld}: {readonly opensBacking: boolean; readonly isHeld?: boolean | undefined},
 ): void {
-  const known = formatKeys(format);
+  const known = format === undefined ? ANY_FORMAT_KEYS : formatKeys(format);
   // Where an image's data lie is the user's to say: a name in an image could have any file shown.
-  const hasDataFile = format === 'qcow2' && isHeld !== true;
+  const hasDataFile = (format ?? 'qcow2') === 'qcow2' && isHeld !== true;
   const children = ['file', ...(hasDataFile ? ['data-file'] : []), ...(opensBacking ? ['backing'] : [])];
   const unknown = [...options].find(([key, value]) => {
     const isChild = children.some((child) => key === child || key.startsWith(`${child}.`));
@@ -41,7 +41,7 @@ export function checkFormatOptions(
   const [key] = unknown;
   throw refuseNode(
     format === undefined
-      ? `Option '${key}' needs a format: give 'driver'`
+      ? `No block format supports the option '${key}'`
       : `Block format '${format}' does not support the option '${key}'`,
   );
 }

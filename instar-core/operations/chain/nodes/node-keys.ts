@@ -50,6 +50,14 @@ export function formatKeys(format: string | undefined): ReadonlySet<string> {
   return new Set([...COMMON_KEYS, ...(KEYS_BY_FORMAT[format ?? ''] ?? [])]);
 }
 
+/** The options that one format or another has. */
+export const ANY_FORMAT_KEYS: ReadonlySet<string> = new Set([...COMMON_KEYS, ...Object.values(KEYS_BY_FORMAT).flat()]);
+
+/** True for options that only some formats have. */
+export function isFormatKey(key: string): boolean {
+  return ANY_FORMAT_KEYS.has(key) && !COMMON_KEYS.includes(key);
+}
+
 /** Formats whose images may lie over a backing file. */
 export const BACKED_FORMATS: ReadonlySet<string> = new Set(['qcow', 'qcow2', 'qed', 'vmdk']);
 

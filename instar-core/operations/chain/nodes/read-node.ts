@@ -1,6 +1,6 @@
 import type {BackingRequest, ImageRequest, RawWindow, Secret} from '../image-request.ts';
 import {checkFileOptions, checkFormatOptions, isFileDriver, readFormat} from './check-options.ts';
-import {BACKED_FORMATS} from './node-keys.ts';
+import {BACKED_FORMATS, isFormatKey} from './node-keys.ts';
 import {childOptions, hasChild, textOption, type NodeOptions} from './node-options.ts';
 import {NodeRefused, refuseNode} from './refuse-node.ts';
 import {showName} from './shown-name.ts';
@@ -47,11 +47,12 @@ function readFormatNode(options: NodeOptions, reader: NodeReader, isBacking: boo
   // A backing file without one is the image's own.
   if (!hasChild(options, 'file') && !isBacking) throw refuseNode('A block device must be specified for "file"');
   checkFormatOptions(options, format, reader);
-  const keySecret = textOption(options, format === 'luks' ? 'key-secret' : 'encrypt.key-secret');
+  const keySecret = textOption(options, 'key-secret') ?? textOption(options, 'encrypt.key-secret');
   return {
     ...readFileChild(options, 'file'),
     format,
     isFormatHeld: reader.isHeld,
+    formatOptions: format === undefined ? [...options.keys()].filter((key) => isFormatKey(key)) : undefined,
     rawWindow: readRawWindow(options, reader),
     secret: keySecret === undefined ? undefined : reader.findSecret(keySecret),
     encryption: textOption(options, 'encrypt.format'),

@@ -11,13 +11,21 @@ const STRONG_KEYS: Readonly<Partial<Record<ImageFormat, readonly string[]>>> = {
   raw: ['offset', 'size'],
 };
 
+const FORMATS = ['luks', 'qcow2', 'raw'] as const;
+
 type Tree = {readonly [key: string]: OptionValue | Tree};
 
 /** The `json:` name that qemu-img shows for such an image; undefined where its path says all. */
 export function showName(options: NodeOptions, format: ImageFormat | undefined): string | undefined {
-  const strong = (STRONG_KEYS[format ?? 'raw'] ?? []).filter((key) => options.has(key));
-  if (strong.length === 0 || format === undefined) return undefined;
-  return `json:${writeTree(makeTree(options, format, strong))}`;
+  const driver = format ?? formatOf(options);
+  const strong = (STRONG_KEYS[driver ?? 'vmdk'] ?? []).filter((key) => options.has(key));
+  if (strong.length === 0 || driver === undefined) return undefined;
+  return `json:${writeTree(makeTree(options, driver, strong))}`;
+}
+
+/** The format whose options these are: that it is no other is checked once it has been probed. */
+function formatOf(options: NodeOptions): ImageFormat | undefined {
+  return FORMATS.find((format) => STRONG_KEYS[format]?.some((key) => options.has(key)) === true);
 }
 
 function makeTree(options: NodeOptions, format: ImageFormat, strong: readonly string[]): Tree {
