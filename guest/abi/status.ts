@@ -4,7 +4,7 @@
 export const STATUS_OK = 0;
 /** The config's magic or ABI version is not this program's. */
 export const STATUS_BAD_CONFIG = 1;
-/** A device call returned an errno; detail is i32 errno, u32 device, u64 offset. */
+/** A device call returned an errno; detail is i32 errno, u32 device, u64 offset, then guest/abi/place.ts. */
 export const STATUS_INPUT_OUTPUT = 2;
 /** The image breaks its format's rules; detail says where. */
 export const STATUS_INVALID_IMAGE = 3;

@@ -1,5 +1,6 @@
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
+import {DEVICE_ERROR_PLACE, PLACE_SIZE} from '../abi/place.ts';
 import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
 import {
   copy,
@@ -17,9 +18,10 @@ import {
   writeVectored,
   zero,
 } from './instar.ts';
+import {storePlace} from './place.ts';
 
 // What programs call. A system call that failed in the host ends the program with STATUS_INPUT_OUTPUT and a detail
-// of 16 bytes: i32 errno, u32 device, u64 offset. A range outside its region traps before the host is asked.
+// i32 errno, u32 device, u64 offset, and the place (guest/abi/place.ts). A range outside its region traps before the host is asked.
 
 /** The device's size in bytes. */
 export function deviceSize(device: u32): u64 {
@@ -104,9 +106,10 @@ function checked(result: i64, device: u32, offset: u64): u64 {
 }
 
 function failInputOutput(errno: i32, device: u32, offset: u64): void {
-  const detail = allocateRegion(16);
+  const detail = allocateRegion(DEVICE_ERROR_PLACE + PLACE_SIZE);
   storeLe32(detail, 0, errno);
   storeLe32(detail, 4, device);
   storeLe64(detail, 8, offset);
-  failWith(STATUS_INPUT_OUTPUT, detail, 16);
+  storePlace(detail, DEVICE_ERROR_PLACE);
+  failWith(STATUS_INPUT_OUTPUT, detail, detail.size);
 }

@@ -1,5 +1,7 @@
+import {STAGE_LOOKUP} from '../abi/place.ts';
 import {Chain} from '../driver/chain.ts';
 import {Extent} from '../driver/extent.ts';
+import {enterPlace} from '../host/place.ts';
 import {ExtentReport} from './extent-report.ts';
 import {ExtentRun} from './extent-run.ts';
 
@@ -11,6 +13,7 @@ export function mapChain(chain: Chain, start: u64, end: u64, report: ExtentRepor
   run.start = start;
   let at = start;
   while (at < stop) {
+    enterPlace(STAGE_LOOKUP, 0, at);
     chain.lookup(at, stop - at, extent);
     if (extent.length == 0) break;
     if (!run.extend(extent)) {

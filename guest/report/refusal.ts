@@ -1,6 +1,7 @@
 import {
   REASON_CODE,
   REASON_FIRST,
+  REASON_PLACE,
   REASON_SECOND,
   REASON_TEXT,
   REASON_TEXT_LENGTH,
@@ -11,6 +12,7 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {failWith} from '../host/calls.ts';
+import {storePlace} from '../host/place.ts';
 
 /** Ends the program: the image breaks its format's rules. `first` and `second` are numbers for the words. */
 export function refuseImage(reason: u32, first: u64 = 0, second: u64 = 0): void {
@@ -42,6 +44,7 @@ function endWith(status: u32, reason: u32, text: Region, at: u32, length: u32, f
   storeLe32(detail, REASON_TEXT_LENGTH, kept);
   storeLe64(detail, REASON_FIRST, first);
   storeLe64(detail, REASON_SECOND, second);
+  storePlace(detail, REASON_PLACE);
   copyBytes(detail, REASON_TEXT, text, at, kept);
   failWith(status, detail, REASON_TEXT + kept);
 }

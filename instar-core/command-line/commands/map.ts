@@ -5,10 +5,12 @@ import {MAP_OPTIONS} from '../option-tables/map.ts';
 import {readOutput} from '../output-option.ts';
 import {refusedImage} from '../refused-image.ts';
 import {parseSizeArgument} from '../size.ts';
+import {readSecrets} from '../secrets.ts';
 import {usageError} from '../usage-error.ts';
 import {checkMapOption, WINDOW_WORDS} from './map-options.ts';
 import {makeMapPrinter} from './map-printer.ts';
-import {makeReadPolicy, readSourceImage, refuseBothFormats} from './source-image.ts';
+import {readPolicy} from './read-policy.ts';
+import {readImageOperand, refuseBothFormats} from './image-operand.ts';
 
 export const COMMAND: Command = {name: 'map', options: MAP_OPTIONS, checkOption: checkMapOption, run: runMap};
 
@@ -17,7 +19,7 @@ async function runMap(parsed: ParsedArguments, context: CommandContext): Promise
   const printer = makeMapPrinter(readOutput(parsed.options), context);
   let failure: Failure | undefined;
   try {
-    failure = await mapImage(context.engine, request, makeReadPolicy(context), printer.add);
+    failure = await mapImage(context.engine, request, readPolicy(context), printer.add);
   } catch (error) {
     // What was printed is told to the end, whatever comes after it.
     printer.abandon();
@@ -37,11 +39,16 @@ function readMapRequest({options, operands}: ParsedArguments, context: CommandCo
   const value = (key: string): string | undefined => options.get(key)?.at(-1);
   const [operand, ...others] = operands;
   if (operand === undefined || others.length > 0) throw usageError('Expecting one image file name');
-  const source = {format: value('format'), isImageOptions: options.has('image-opts')};
+  const source = {
+    format: value('format'),
+    isImageOptions: options.has('image-opts'),
+    secrets: readSecrets(options.get('object')),
+    opensBacking: true,
+  };
   readOutput(options);
   refuseBothFormats(source);
   return {
-    ...readSourceImage(operand, source, context),
+    ...readImageOperand(operand, source, context),
     follow: true,
     startBytes: readBytes('start-offset', value('start-offset'), context),
     lengthBytes: readBytes('max-length', value('max-length'), context),

@@ -1,19 +1,39 @@
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import type {Place} from '../info/place.ts';
 import {wordOutcome} from '../info/word-outcome.ts';
 import type {ChainRequest} from './image-request.ts';
 import type {OpenedChain} from './open-chain.ts';
 import type {Failure} from './walk-chain.ts';
 
-/**
- * Why a program could not read a chain that was opened well. Throws InstarError when the guest was killed or broke the
- * protocol.
- */
+/** The image that a program reads, by the name that the user knows, and the files that were opened for it. */
+export type ReadImage = {
+  readonly request: Pick<ChainRequest, 'title' | 'name'>;
+  readonly chain: Pick<OpenedChain, 'layers'>;
+};
+
+/** Why a program could not read a chain that was opened well; `place` is absent when it could not open it either. */
+export type Unreadable = Failure & {readonly place?: Place | undefined};
+
+/** What the operation says of bytes that it could not look up or read; `name` is that of their image. */
+export type WordPlace = (place: Place, name: string, reason: string) => string;
+
+/** Words how a program over one or two chains failed. Throws InstarError when it was killed or broke the protocol. */
 export function wordUnreadable(
   outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
-  chain: Pick<OpenedChain, 'layers'>,
-  {title, name}: Pick<ChainRequest, 'title' | 'name'>,
-): Failure {
-  const file = chain.layers[0]?.facts.file ?? {path: name.text, lengthBytes: 0n};
-  const {reason, ...refusal} = wordOutcome(outcome, file);
-  return {...refusal, message: `Could not open '${title ?? name.text}': ${reason}`};
+  images: readonly [ReadImage, ...ReadImage[]],
+  wordPlace: WordPlace = wordOpening,
+): Unreadable {
+  const {reason, stage: _, ...refusal} = wordOutcome(outcome, fileOf(images[0]));
+  const {request} = images[refusal.place?.chain ?? 0] ?? images[0];
+  const name = request.title ?? request.name.text;
+  const {place} = refusal;
+  return {...refusal, message: place === undefined ? wordOpening(place, name, reason) : wordPlace(place, name, reason)};
+}
+
+function wordOpening(_: Place | undefined, name: string, reason: string): string {
+  return `Could not open '${name}': ${reason}`;
+}
+
+function fileOf({chain, request}: ReadImage): {readonly path: string; readonly lengthBytes: bigint} {
+  return chain.layers[0]?.facts.file ?? {path: request.name.text, lengthBytes: 0n};
 }

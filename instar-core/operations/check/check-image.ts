@@ -87,7 +87,7 @@ async function checkLayer(
     onMessage: held.add,
   });
   if (outcome.kind !== 'killed') held.release();
-  if (outcome.kind !== 'finished') return wordUnreadable(outcome, chain, request);
+  if (outcome.kind !== 'finished') return wordUnreadable(outcome, [{request, chain}]);
   onResult(decoder.result(), {name: request.title});
   return undefined;
 }

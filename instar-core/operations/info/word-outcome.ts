@@ -2,10 +2,12 @@ import type {Buffer} from 'node:buffer';
 import {
   REASON_CODE,
   REASON_FIRST,
+  REASON_PLACE,
   REASON_SECOND,
   REASON_TEXT,
   REASON_TEXT_LENGTH,
 } from '../../../guest/abi/image-reasons.ts';
+import {DEVICE_ERROR_PLACE} from '../../../guest/abi/place.ts';
 import {
   STATUS_INPUT_OUTPUT,
   STATUS_INVALID_IMAGE,
@@ -17,6 +19,7 @@ import {wordImageReason, type ReasonFile, type ReasonWords} from '../../output/i
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {wordKill} from '../word-kill.ts';
+import {decodePlace, type Place} from './place.ts';
 import {protocolError} from './record-reader.ts';
 
 /** `reason` is what qemu-img says after `Could not open 'NAME': `; `hint` is printed behind it without a prefix. */
@@ -29,6 +32,8 @@ export type Refusal = {
   readonly notice?: string | undefined;
   /** When qemu-img comes across it; absent: while it opens the image. */
   readonly stage?: ReasonWords['stage'];
+  /** What the program was at; absent: opening the image. */
+  readonly place?: Place | undefined;
 };
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
@@ -40,6 +45,10 @@ export function wordOutcome(outcome: Unfinished, file: ReasonFile): Refusal {
     throw new InstarError(`guest-${outcome.reason}`, `Could not read '${file.path}': ${wordKill(outcome)}`);
   }
 
+  return {...wordFailure(outcome, file), place: readPlace(outcome)};
+}
+
+function wordFailure(outcome: Failed, file: ReasonFile): Refusal {
   switch (outcome.status) {
     case STATUS_INVALID_IMAGE:
       return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, file)};
@@ -56,7 +65,14 @@ export function wordOutcome(outcome: Unfinished, file: ReasonFile): Refusal {
 
 function wordDeviceError({deviceError}: Failed): string {
   if (deviceError === undefined) throw protocolError('an input/output error that the host did not see');
-  return `Could not read image: ${systemErrorWords(deviceError.code)}`;
+  return systemErrorWords(deviceError.code);
+}
+
+function readPlace({status, detail}: Failed): Place | undefined {
+  if (status === STATUS_INPUT_OUTPUT) return decodePlace(detail, DEVICE_ERROR_PLACE);
+  return status === STATUS_INVALID_IMAGE || status === STATUS_UNSUPPORTED
+    ? decodePlace(detail, REASON_PLACE)
+    : undefined;
 }
 
 function readReason({detail}: Failed, file: ReasonFile): ReasonWords {

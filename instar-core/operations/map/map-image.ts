@@ -8,6 +8,7 @@ import type {ChainRequest} from '../chain/image-request.ts';
 import {openChain, type OpenedChain} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Failure} from '../chain/walk-chain.ts';
+import {countWork} from '../chain/work.ts';
 import {wordUnreadable} from '../chain/word-unreadable.ts';
 import {makeBounds, makeExtentDecoder} from './decode-extents.ts';
 import {holdBack} from './hold-back.ts';
@@ -57,11 +58,13 @@ async function mapChain(
     program: 'map',
     ...makeChainConfig(MAP_MAGIC, [{chain}], makeBody(request)),
     limits: engine.limits,
+    workBytes: countWork([chain]),
     signal: engine.signal,
     onMessage: held.add,
   });
   if (outcome.kind !== 'killed') held.release();
-  return outcome.kind === 'finished' ? undefined : wordUnreadable(outcome, chain, request);
+  if (outcome.kind === 'finished') return undefined;
+  return wordUnreadable(outcome, [{request, chain}], (_, __, reason) => `Could not read file metadata: ${reason}`);
 }
 
 /** Without a length the window ends with the image. */

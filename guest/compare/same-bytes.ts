@@ -1,0 +1,38 @@
+import {COMPARE_FILES, COMPARE_FILE_SIZE, COMPARE_SHARED_LAYERS} from '../abi/compare-config.ts';
+import {loadLe16, loadLe32} from '../bytes/little-endian.ts';
+import {Region} from '../bytes/region.ts';
+import {EXTENT_OFFSET} from '../driver/extent.ts';
+import {Side} from './side.ts';
+
+/** Knows which files both images have in common. */
+export class SameBytes {
+  private readonly sharedLayers: u32;
+
+  constructor(private readonly config: Region) {
+    this.sharedLayers = loadLe32(config, COMPARE_SHARED_LAYERS);
+  }
+
+  /** True when both sides, looked up at one offset, have their bytes from the same place. */
+  holds(a: Side, b: Side): bool {
+    return this.isSameLayer(a, b) || this.isSamePlace(a, b);
+  }
+
+  /** Counted from below; layers above give nothing here. */
+  private isSameLayer(a: Side, b: Side): bool {
+    const left = (a.chain.layers.length as u32) - a.extent.depth;
+    const right = (b.chain.layers.length as u32) - b.extent.depth;
+    return left == right && left <= this.sharedLayers;
+  }
+
+  private isSamePlace(a: Side, b: Side): bool {
+    if (!a.extent.has(EXTENT_OFFSET) || !b.extent.has(EXTENT_OFFSET)) return false;
+    return (
+      this.fileOf(a.extent.device) == this.fileOf(b.extent.device) &&
+      a.extent.offset + a.skip == b.extent.offset + b.skip
+    );
+  }
+
+  private fileOf(device: u32): u32 {
+    return loadLe16(this.config, COMPARE_FILES + device * COMPARE_FILE_SIZE);
+  }
+}

@@ -1,0 +1,31 @@
+import type {Buffer} from 'node:buffer';
+import {
+  PLACE_CHAIN,
+  PLACE_OFFSET,
+  PLACE_SIZE,
+  PLACE_STAGE,
+  STAGE_LOOKUP,
+  STAGE_OPEN,
+  STAGE_READ,
+} from '../../../guest/abi/place.ts';
+import {protocolError} from './record-reader.ts';
+
+/** What a program was at when it failed: looking up or reading the bytes at `offset` of its first or second chain. */
+export type Place = {
+  readonly stage: 'lookup' | 'read';
+  readonly chain: 0 | 1;
+  readonly offset: bigint;
+};
+
+/** Undefined while the images were being opened. */
+export function decodePlace(detail: Buffer, at: number): Place | undefined {
+  if (detail.length - at < PLACE_SIZE) throw protocolError('a place is cut off');
+  const stage = detail.readUInt32LE(at + PLACE_STAGE);
+  if (stage === STAGE_OPEN) return undefined;
+  if (stage !== STAGE_LOOKUP && stage !== STAGE_READ) throw protocolError('an unknown stage');
+  return {
+    stage: stage === STAGE_READ ? 'read' : 'lookup',
+    chain: detail.readUInt32LE(at + PLACE_CHAIN) === 0 ? 0 : 1,
+    offset: detail.readBigUInt64LE(at + PLACE_OFFSET),
+  };
+}
