@@ -175,6 +175,8 @@ export const REASON_QCOW2_DATA_FILE_REQUIRED = 341;
 export const REASON_QCOW2_SNAPSHOT_MISSING = 342;
 export const REASON_QCOW2_SNAPSHOT_L1_LARGE = 343;
 export const REASON_QCOW2_SNAPSHOT_L1_OFFSET = 344;
+/** Of qcow too. */
+export const REASON_QCOW2_SECRET = 345;
 
 // more of vpc
 export const REASON_VPC_NO_PARENT = 320;
@@ -306,7 +308,6 @@ export const REASON_VMDK_SE_FLAGS = 284;
 // text: the four fields
 export const REASON_VMDK_SE_RESERVED = 285;
 export const REASON_VMDK_SE_PADDING = 286;
-// text: nothing
 export const REASON_VMDK_SE_VOLATILE_READ = 287;
 // first: what the field holds
 export const REASON_VMDK_SE_VOLATILE_MAGIC = 288;
@@ -314,7 +315,9 @@ export const REASON_VMDK_SE_DIRTY = 289;
 export const REASON_VMDK_SE_VOLATILE_PADDING = 290;
 // found when tables and grains are read
 export const REASON_VMDK_TABLE_ENTRY = 291;
+// first: where it lies
 export const REASON_VMDK_GRAIN_DATA = 292;
+// first: sectors
 export const REASON_VMDK_GRAIN_SIZE = 293;
 // first: extents that are not attached
 export const REASON_VMDK_NEEDS = 294;

@@ -13,12 +13,18 @@ export class DeviceWindow {
   public readonly bytes: Region;
   private begin: u64 = u64.MAX_VALUE;
 
-  constructor(
-    private readonly slot: u32,
-    private readonly deviceSize: u64,
-    size: u32,
-  ) {
+  private slot: u32 = 0;
+  private deviceSize: u64 = 0;
+
+  constructor(size: u32) {
     this.bytes = allocateRegion(max<u32>(size, SIZE_MINIMUM));
+  }
+
+  /** From now on, offsets are those of the device in `slot`, of `deviceSize` bytes. */
+  turnTo(slot: u32, deviceSize: u64): void {
+    this.slot = slot;
+    this.deviceSize = deviceSize;
+    this.begin = u64.MAX_VALUE;
   }
 
   /** Where in `bytes` the `length` bytes at `offset` of the device are; at most 512, and few enough to fit. */

@@ -1,5 +1,5 @@
 import {DEVICE_LIMIT} from '../abi/calls.ts';
-import {REASON_CHAIN_PARENT_IDENTITY} from '../abi/image-reasons.ts';
+import {REASON_CHAIN_PARENT_IDENTITY, REASON_CHAIN_PARENT_READ} from '../abi/image-reasons.ts';
 import {equalBytes, fillBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {refuseImage} from '../report/refusal.ts';
@@ -23,10 +23,23 @@ export class Chain {
   private readonly files: StaticArray<DeviceStatus | null> = new StaticArray<DeviceStatus | null>(DEVICE_LIMIT);
   private readonly inFile: Extent = new Extent();
   private readonly part: Extent = new Extent();
+  /** First layer that is not the parent which the one above it demands; its bytes are not read. */
+  private strangerDepth: u32 = u32.MAX_VALUE;
 
   /** Virtual size in bytes. */
   get sizeBytes(): u64 {
     return this.layers[0].sizeBytes;
+  }
+
+  /** Adds the layer below; ends the program when it is not the parent that the one above demands. */
+  add(driver: Driver): void {
+    const depth = this.layers.length;
+    if (depth > 0 && !isParent(this.layers[depth - 1], driver)) {
+      if (!this.layers[depth - 1].isParentCheckedLate) refuseImage(REASON_CHAIN_PARENT_IDENTITY);
+      this.strangerDepth = min<u32>(this.strangerDepth, depth);
+    }
+
+    this.layers.push(driver);
   }
 
   /**
@@ -66,6 +79,7 @@ export class Chain {
 
   /** Guest-visible bytes of a stretch that `lookup` called data. */
   readExtent(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
+    if (extent.depth >= this.strangerDepth) refuseImage(REASON_CHAIN_PARENT_READ);
     this.layers[extent.depth].read(extent, skip, into, at, length);
   }
 
@@ -117,18 +131,15 @@ export function openChain(config: Region, tableField: u32, layersField: u32): Ch
   const chain = new Chain();
   const configs: LayerConfig[] = readLayerConfigs(config, tableField, layersField);
   for (let index = 0; index < configs.length; index++) {
-    const driver = openDriver(configs[index]);
-    if (index > 0) checkParent(chain.layers[index - 1], driver);
-    chain.layers.push(driver);
+    chain.add(openDriver(configs[index]));
   }
 
   return chain;
 }
 
-function checkParent(child: Driver, parent: Driver): void {
+function isParent(child: Driver, parent: Driver): bool {
   const demanded = child.parentIdentity();
-  if (demanded.size == 0) return;
+  if (demanded.size == 0) return true;
   const found = parent.identity();
-  const isSame = found.size == demanded.size && equalBytes(found, 0, demanded, 0, found.size);
-  if (!isSame) refuseImage(REASON_CHAIN_PARENT_IDENTITY);
+  return found.size == demanded.size && equalBytes(found, 0, demanded, 0, found.size);
 }

@@ -9,6 +9,9 @@ export abstract class Driver {
   /** The passphrase unlocks it, or it is not encrypted; `read` of a locked image ends the program. */
   public isLocked: bool = false;
 
+  /** Another parent than the one demanded is found when its bytes are read, as qemu-img does; else when the chain opens. */
+  public isParentCheckedLate: bool = false;
+
   constructor(
     /** FORMAT_* */
     public readonly format: u32,
@@ -51,9 +54,10 @@ export abstract class Driver {
 
 const NO_BYTES = new Region(0, 0);
 
-/** Reads from a device; what lies behind its end is zeros. */
+/** Reads from a device; what lies behind its end is zeros, and so is what no device can have. */
 export function readDeviceOrZeros(device: u32, offset: u64, into: Region, at: u32, length: u32): void {
-  const count = readDevice(device, offset, into, at, length);
+  const limit = (i64.MAX_VALUE as u64) - length;
+  const count: u32 = offset > limit ? 0 : readDevice(device, offset, into, at, length);
   if (count < length) fillBytes(into, at + count, length - count, 0);
 }
 

@@ -34,7 +34,7 @@ export function reportVmdk(report: Report, image: VmdkImage): void {
     return;
   }
 
-  reportImage(report, FORMAT_VMDK, image.sectors * SECTOR_SIZE, commonClusterSize(image), 0);
+  reportImage(report, FORMAT_VMDK, image.sectors * SECTOR_SIZE, image.clusterSize, 0);
   reportName(report, NAME_BACKING_FILE, image.parentName);
   // A parent is a vmdk, whatever else it may look like.
   if (image.parentName.size > 0) reportText(report, NAME_BACKING_FORMAT, 'vmdk');
@@ -43,10 +43,6 @@ export function reportVmdk(report: Report, image: VmdkImage): void {
   storeLe32(body, VMDK_CID, image.cid);
   storeLe32(body, VMDK_PARENT_CID, image.parentCid);
   for (let index = 0; index < image.extents.length; index++) reportExtent(report, image.extents[index]);
-}
-
-function commonClusterSize(image: VmdkImage): u64 {
-  return image.extents.length == 0 ? 0 : image.extents[0].grainSectors * SECTOR_SIZE;
 }
 
 function reportExtent(report: Report, extent: VmdkExtent): void {

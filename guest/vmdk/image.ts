@@ -1,4 +1,5 @@
 import {Region} from '../bytes/region.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
 
 /** One extent of an opened image, or a name of one that is not attached. */
 export class VmdkExtent {
@@ -8,6 +9,23 @@ export class VmdkExtent {
   public grainSectors: u64 = 0;
   public isCompressed: bool = false;
   public slot: u32 = 0;
+  /** Bytes of the file that it lies in. */
+  public fileSize: u64 = 0;
+  /** Sector of the file at which a flat extent begins. */
+  public flatSector: u64 = 0;
+  /** Sector of the grain directory, and its entries. */
+  public directorySector: u64 = 0;
+  public directoryEntries: u64 = 0;
+  /** Entries of a grain table. */
+  public tableEntries: u64 = 0;
+  /** Entry 1 of a grain table is a grain of zeros. */
+  public hasZeroGrains: bool = false;
+  /** Compressed grains begin with their sector and length. */
+  public hasMarkers: bool = false;
+  /** seSparse: sectors of the first grain table and of the first grain; the entries are of another kind. */
+  public isSeSparse: bool = false;
+  public tablesSector: u64 = 0;
+  public grainsSector: u64 = 0;
   /** As the descriptor names it; empty when the extent is the image file itself. */
   public type: Region = new Region(0, 0);
 }
@@ -22,9 +40,19 @@ export class VmdkImage {
   public readonly extents: VmdkExtent[] = [];
   public readonly missing: Region[] = [];
 
+  constructor(
+    /** The image's own file; its extents' follow. */
+    public readonly slot: u32,
+  ) {}
+
   get sectors(): u64 {
     let sum: u64 = 0;
     for (let index = 0; index < this.extents.length; index++) sum += this.extents[index].sectors;
     return sum;
+  }
+
+  /** Bytes; 0 for flat extents. */
+  get clusterSize(): u64 {
+    return this.extents.length == 0 ? 0 : this.extents[0].grainSectors * SECTOR_SIZE;
   }
 }

@@ -1,6 +1,5 @@
 import {
   REASON_ERRNO,
-  REASON_FORMAT_OTHER,
   REASON_VMDK_CREATE_TYPE,
   REASON_VMDK_DESCRIPTOR,
   REASON_VMDK_EXTENT_LINE,
@@ -8,16 +7,17 @@ import {
   REASON_VMDK_TOO_SMALL,
 } from '../abi/image-reasons.ts';
 import {DEVICE_LIMIT} from '../abi/calls.ts';
-import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText, storeText} from '../bytes/text.ts';
 import {openSource, readSource, SECTOR_SIZE, Source} from '../device/source.ts';
-import {refuseImage, refuseImageNaming, refuseNaming} from '../report/refusal.ts';
+import {deviceSize} from '../host/calls.ts';
+import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {Descriptor, MISSING} from './descriptor.ts';
 import {ExtentLine, nextLine, readExtentLine} from './extent-line.ts';
 import {VmdkExtent, VmdkImage} from './image.ts';
 import {MAGIC_ESX, MAGIC_HOSTED} from './probe.ts';
+import {openSeSparseExtent} from './se-sparse-extent.ts';
 import {DESCRIPTOR_OFFSET_AT, isDescriptorOnly, openSparseExtent} from './sparse-extent.ts';
 
 /** qemu-img reads at most this much of a descriptor file, and this much of an embedded one. */
@@ -28,10 +28,10 @@ const EMBEDDED_AT: u32 = 512;
 const NAME_LIMIT: u32 = 1023;
 const EINVAL: u64 = 22;
 
-/** Opens the image in slot 0; extents are in slots 1 to `devices` - 1, in the descriptor's order. */
+/** Opens an image of `devices` slots: the source's own, then the extents' in the descriptor's order. */
 export function openVmdk(source: Source, devices: u32): VmdkImage {
   if (source.sizeInSectors * SECTOR_SIZE < 4) refuseImage(REASON_VMDK_TOO_SMALL);
-  const image = new VmdkImage();
+  const image = new VmdkImage(source.slot);
   if (isSparse(source)) {
     openSingle(image, source, devices);
   } else {
@@ -130,11 +130,11 @@ function openLine(image: VmdkImage, descriptor: Descriptor, at: u32, devices: u3
   if (line.fields < 4 || !line.isReadWrite) return;
   if (!areFieldsRight(line)) refuseLine(descriptor, at);
   if (line.sectors <= 0 || !isKnownType(line)) return;
-  const slot: u32 = image.extents.length + image.missing.length + 1;
+  const number: u32 = image.extents.length + image.missing.length + 1;
   const limit: u32 = DEVICE_LIMIT;
-  if (slot >= limit) refuseImage(REASON_VMDK_TOO_MANY_EXTENTS, limit - 1);
-  if (slot < devices) {
-    image.extents.push(openExtent(line, slot));
+  if (number >= limit) refuseImage(REASON_VMDK_TOO_MANY_EXTENTS, limit - 1);
+  if (number < devices) {
+    image.extents.push(openExtent(line, image.slot + number));
   } else {
     image.missing.push(line.name);
   }
@@ -156,11 +156,21 @@ function refuseLine(descriptor: Descriptor, at: u32): void {
 }
 
 function openExtent(line: ExtentLine, slot: u32): VmdkExtent {
-  // VMware's 64-bit sparse extent has another header, which this program does not read.
-  if (line.isType('SESPARSE')) refuseNaming(STATUS_UNSUPPORTED, REASON_FORMAT_OTHER, line.type, 0, line.type.size);
-  const extent = line.isFlat ? new VmdkExtent() : openSparseExtent(openSource(slot));
-  if (line.isFlat) extent.sectors = line.sectors;
-  extent.slot = slot;
+  const extent = line.isFlat ? openFlat(line, slot) : openSparse(line, openSource(slot));
   extent.type = line.type;
   return extent;
+}
+
+/** VMDK 5.0 specification, "Simple Extents". */
+function openFlat(line: ExtentLine, slot: u32): VmdkExtent {
+  const extent = new VmdkExtent();
+  extent.sectors = line.sectors;
+  extent.slot = slot;
+  extent.fileSize = deviceSize(slot);
+  if (line.isType('FLAT')) extent.flatSector = line.flatOffset;
+  return extent;
+}
+
+function openSparse(line: ExtentLine, source: Source): VmdkExtent {
+  return line.isType('SESPARSE') ? openSeSparseExtent(source) : openSparseExtent(source);
 }

@@ -24,6 +24,8 @@ const HEADER_SIZE: u32 = 512;
 const VERSION_AT: u32 = 4;
 const FLAGS_AT: u32 = 8;
 const FLAG_REDUNDANT: u32 = 2;
+const FLAG_ZERO_GRAINS: u32 = 4;
+const FLAG_MARKERS: u32 = 1 << 17;
 const CAPACITY_AT: u32 = 12;
 const GRAIN_AT: u32 = 20;
 export const DESCRIPTOR_OFFSET_AT: u32 = 28;
@@ -41,6 +43,7 @@ const VERSION_LIMIT: u32 = 3;
 const TABLE_ENTRIES_LIMIT: u32 = 512;
 const GRAIN_LIMIT: u64 = 0x200000;
 const DIRECTORY_LIMIT: u64 = 32 << 20;
+const ESX_TABLE_ENTRIES: u64 = 4096;
 
 /** True when an embedded descriptor takes the place of the extent: capacity 0 and a descriptor. */
 export function isDescriptorOnly(source: Source): bool {
@@ -72,11 +75,16 @@ function openHosted(source: Source): VmdkExtent {
   if (source.sizeInSectors < overhead) refuseImage(REASON_VMDK_TRUNCATED, overhead * SECTOR_SIZE);
   const extent = makeExtent(source, capacity, grain, directoryEntries);
   checkDirectory(loadLe64(header, DIRECTORY_AT), directoryEntries, REASON_VMDK_DIRECTORY_READ);
-  if ((loadLe32(header, FLAGS_AT) & FLAG_REDUNDANT) != 0) {
+  const flags = loadLe32(header, FLAGS_AT);
+  if ((flags & FLAG_REDUNDANT) != 0) {
     checkDirectory(loadLe64(header, REDUNDANT_AT), directoryEntries, REASON_VMDK_REDUNDANT_READ);
   }
 
   extent.isCompressed = loadLe16(header, COMPRESSION_AT) == COMPRESSION_DEFLATE;
+  extent.directorySector = loadLe64(header, DIRECTORY_AT);
+  extent.tableEntries = tableEntries;
+  extent.hasZeroGrains = (flags & FLAG_ZERO_GRAINS) != 0;
+  extent.hasMarkers = (flags & FLAG_MARKERS) != 0;
   return extent;
 }
 
@@ -110,19 +118,25 @@ function isFooter(footer: Region): bool {
   );
 }
 
-/** ESX Server's own sparse extent, "COWD": 32-bit fields. */
+/** VMDK 5.0 specification, "ESXi Host Sparse Extents", "COWD": 32-bit fields, and tables of 4096 entries. */
 function openEsx(source: Source): VmdkExtent {
   const header = source.head;
-  return makeExtent(source, loadLe32(header, 12), loadLe32(header, 16), loadLe32(header, 24));
+  const extent = makeExtent(source, loadLe32(header, 12), loadLe32(header, 16), loadLe32(header, 24));
+  extent.directorySector = loadLe32(header, 20);
+  extent.tableEntries = ESX_TABLE_ENTRIES;
+  return extent;
 }
 
-function makeExtent(source: Source, sectors: u64, grain: u64, directoryEntries: u64): VmdkExtent {
+/** An extent with the checks that all sparse ones share. */
+export function makeExtent(source: Source, sectors: u64, grain: u64, directoryEntries: u64): VmdkExtent {
   if (grain > GRAIN_LIMIT) refuseImage(REASON_VMDK_GRAIN);
   if (directoryEntries > DIRECTORY_LIMIT) refuseImage(REASON_VMDK_DIRECTORY_LARGE);
   if (sectors > (i64.MAX_VALUE as u64) / SECTOR_SIZE) refuseImage(REASON_VMDK_SIZE);
   const extent = new VmdkExtent();
   extent.sectors = sectors;
   extent.grainSectors = grain;
+  extent.directoryEntries = directoryEntries;
   extent.slot = source.slot;
+  extent.fileSize = source.size;
   return extent;
 }

@@ -49,8 +49,8 @@ class FixedVpcDriver extends Driver {
 
 /** VHD specification, "Block Allocation Table and Data Blocks". */
 class DynamicVpcDriver extends Driver {
-  private readonly table: DeviceWindow;
-  private readonly bitmap: DeviceWindow;
+  private readonly table: DeviceWindow = new DeviceWindow(TABLE_WINDOW);
+  private readonly bitmap: DeviceWindow = new DeviceWindow(BITMAP_WINDOW);
 
   constructor(
     private readonly image: VpcImage,
@@ -58,8 +58,8 @@ class DynamicVpcDriver extends Driver {
     private readonly isDifferencing: bool,
   ) {
     super(FORMAT_VPC, image.source, image.virtualSize, blocks.blockSize, isDifferencing);
-    this.table = new DeviceWindow(image.source.slot, image.source.size, TABLE_WINDOW);
-    this.bitmap = new DeviceWindow(image.source.slot, image.source.size, isDifferencing ? BITMAP_WINDOW : 0);
+    this.table.turnTo(image.source.slot, image.source.size);
+    this.bitmap.turnTo(image.source.slot, image.source.size);
   }
 
   lookup(offset: u64, limit: u64, extent: Extent): void {

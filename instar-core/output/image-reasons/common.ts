@@ -1,5 +1,6 @@
 import {
   REASON_CHAIN_PARENT_IDENTITY,
+  REASON_CHAIN_PARENT_READ,
   REASON_ERRNO,
   REASON_FORMAT_OTHER,
   REASON_SIZE,
@@ -14,4 +15,5 @@ export const COMMON_REASONS: ReasonRows = {
   [REASON_SIZE]: {words: 'Could not refresh total sector count: File too large'},
   [REASON_UNREADABLE]: {words: 'Input/output error', stage: 'read'},
   [REASON_CHAIN_PARENT_IDENTITY]: {words: 'The parent is another image than the one that this image was made for'},
+  [REASON_CHAIN_PARENT_READ]: {words: 'Invalid argument', stage: 'read'},
 };
