@@ -13,3 +13,5 @@ export const CHECK_CONFIG_LENGTH = 40;
 export const CHECK_FLAG_RESERVED_BITS = 1;
 /** Formats that qemu-img does not check are checked for their structure. */
 export const CHECK_FLAG_STRUCTURE = 2;
+/** qcow2: what a compressed cluster takes is counted in whole sectors. */
+export const CHECK_FLAG_COMPRESSED_SECTORS = 4;

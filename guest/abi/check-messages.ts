@@ -85,3 +85,9 @@ export const FINDING_REFCOUNT_BLOCK_MISPLACED = 23;
 export const FINDING_COPIED_TABLE = 24;
 // [entry, refcount]
 export const FINDING_COPIED_DATA = 25;
+// [index]
+export const FINDING_SNAPSHOT_EXTRA = 26;
+// [entries left over]
+export const FINDING_SNAPSHOT_TABLE_BIG = 27;
+// [index]
+export const FINDING_SNAPSHOT_INCOMPLETE = 28;

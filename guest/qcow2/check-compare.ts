@@ -13,6 +13,7 @@ import {Findings} from '../check/findings.ts';
 import {Source} from '../device/source.ts';
 import {TableBatch} from '../device/table-batch.ts';
 import {loadBlockRefcount, Qcow2Refcounts} from './check-refcounts.ts';
+import {Qcow2CheckOptions} from './check-options.ts';
 import {Qcow2References} from './check-references.ts';
 import {Qcow2Header} from './header.ts';
 
@@ -23,8 +24,8 @@ export class Qcow2RefcountCheck {
   private readonly clusterSize: u64;
   private readonly clusterBits: u32;
   private hasToldMisplaced: bool = false;
-  /** One more than the highest cluster that is used or counted as used. */
-  private end: u64 = 0;
+  /** One more than the highest cluster that is used or counted as used; the header's is. */
+  private end: u64 = 1;
 
   constructor(
     private readonly findings: Findings,
@@ -32,7 +33,7 @@ export class Qcow2RefcountCheck {
     header: Qcow2Header,
     private readonly refcounts: Qcow2Refcounts,
     private readonly references: Qcow2References,
-    private readonly checksReserved: bool,
+    private readonly options: Qcow2CheckOptions,
   ) {
     this.batch = new TableBatch(source, header.clusterSize);
     this.order = header.refcountOrder;
@@ -47,7 +48,7 @@ export class Qcow2RefcountCheck {
 
   private countBlock(index: u32): void {
     const offset = this.refcounts.blockOffset(index);
-    if (this.checksReserved && this.refcounts.hasReservedBits(index)) {
+    if (this.options.reservedBits && this.refcounts.hasReservedBits(index)) {
       this.findings.corruption(FINDING_REFCOUNT_TABLE_RESERVED, index);
     } else if (this.refcounts.isMisplaced(index) || this.refcounts.hasReservedBits(index)) {
       this.findings.corruption(FINDING_REFCOUNT_BLOCK_UNALIGNED, index);
@@ -68,8 +69,8 @@ export class Qcow2RefcountCheck {
       this.load(block, end);
       let place: u32 = 0;
       for (let index = block; index < end; index++) {
-        if (this.refcounts.isMisplaced(index)) {
-          this.tellMisplaced(index);
+        if (this.refcounts.isUnreadable(index)) {
+          this.tellUnreadable(index);
         } else if (this.refcounts.blockOffset(index) == 0) {
           this.compareNothing(index);
         } else if (this.batch.isBehindEnd(place++)) {
@@ -91,15 +92,15 @@ export class Qcow2RefcountCheck {
     this.batch.clear();
     for (let index = block; index < end; index++) {
       const offset = this.refcounts.blockOffset(index);
-      if (offset != 0 && !this.refcounts.isMisplaced(index)) this.batch.add(offset);
+      if (offset != 0 && !this.refcounts.isUnreadable(index)) this.batch.add(offset);
     }
 
     this.batch.load();
   }
 
   /** qemu-img notices such a block at the first cluster that it counts, and then again at each of them. */
-  private tellMisplaced(index: u64): void {
-    if (!this.hasToldMisplaced) {
+  private tellUnreadable(index: u64): void {
+    if (this.refcounts.isMisplaced(index) && !this.hasToldMisplaced) {
       this.findings.note(FINDING_REFCOUNT_BLOCK_MISPLACED, this.refcounts.blockOffset(index), index);
       this.hasToldMisplaced = true;
     }

@@ -53,7 +53,7 @@ export class Qcow2CopiedCheck {
     }
 
     const batch = this.walk.batch;
-    if (this.hasDataFile || batch.isBehindEnd(place)) return;
+    if (batch.isBehindEnd(place)) return;
     const end = batch.at(place) + batch.tableSize;
     for (let at = batch.at(place); at < end; at += this.entrySize) {
       const found = loadBe64(batch.bytes, at);
@@ -62,16 +62,17 @@ export class Qcow2CopiedCheck {
   }
 
   private checkEntry(entry: u64): void {
-    const kind = clusterKind(this.isExtended ? entry & ~ENTRY_ZERO : entry, false);
+    const kind = clusterKind(this.isExtended ? entry & ~ENTRY_ZERO : entry, this.hasDataFile);
     if (kind != KIND_DATA && kind != KIND_ZERO_PLACED) return;
     const cluster = (entry & ENTRY_OFFSET_MASK) >> this.clusterBits;
-    if (!this.isReadable(cluster)) return;
-    const refcount = this.refcountOf(cluster);
+    if (!this.hasDataFile && !this.isReadable(cluster)) return;
+    // A data file's clusters have no refcounts; each belongs to one entry.
+    const refcount: u64 = this.hasDataFile ? 1 : this.refcountOf(cluster);
     if ((refcount == 1) != ((entry & COPIED) != 0)) this.findings.corruption(FINDING_COPIED_DATA, entry, refcount);
   }
 
   private isReadable(cluster: u64): bool {
-    return !this.refcounts.isMisplaced(cluster >> this.refcounts.blockBits);
+    return !this.refcounts.isUnreadable(cluster >> this.refcounts.blockBits);
   }
 
   private refcountOf(cluster: u64): u64 {

@@ -11,6 +11,7 @@ import {
 import {loadBe64} from '../bytes/big-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {Findings} from '../check/findings.ts';
+import {Qcow2CheckOptions} from './check-options.ts';
 import {Qcow2References} from './check-references.ts';
 import {clusterKind, ENTRY_OFFSET_MASK, KIND_COMPRESSED, KIND_UNALLOCATED, KIND_ZERO} from './cluster-kind.ts';
 import {INCOMPATIBLE_DATA_FILE, INCOMPATIBLE_EXTENDED_L2, Qcow2Header} from './header.ts';
@@ -38,7 +39,7 @@ export class Qcow2EntryCheck {
     private readonly findings: Findings,
     header: Qcow2Header,
     private readonly references: Qcow2References,
-    private readonly checksReserved: bool,
+    private readonly options: Qcow2CheckOptions,
   ) {
     this.hasDataFile = (header.incompatible & INCOMPATIBLE_DATA_FILE) != 0;
     this.isExtended = (header.incompatible & INCOMPATIBLE_EXTENDED_L2) != 0;
@@ -68,9 +69,9 @@ export class Qcow2EntryCheck {
       return;
     }
 
-    if (this.checksReserved && (entry & RESERVED_MASK) != 0) this.findings.corruption(FINDING_L2_RESERVED, entry);
+    if (this.options.reservedBits && (entry & RESERVED_MASK) != 0) this.findings.corruption(FINDING_L2_RESERVED, entry);
     if (kind == KIND_UNALLOCATED || kind == KIND_ZERO) {
-      const isContrary = this.checksReserved && (bitmap & ALLOCATED_SUBCLUSTERS) != 0;
+      const isContrary = this.options.reservedBits && (bitmap & ALLOCATED_SUBCLUSTERS) != 0;
       if (isContrary) this.findings.corruption(FINDING_UNALLOCATED_SUBCLUSTERS);
     } else {
       this.checkPlaced(entry, bitmap, isActive);
@@ -79,9 +80,8 @@ export class Qcow2EntryCheck {
 
   private checkPlaced(entry: u64, bitmap: u64, isActive: bool): void {
     const offset = entry & ENTRY_OFFSET_MASK;
-    if (this.checksReserved && ((bitmap >> 32) & bitmap) != 0) {
+    if (this.options.reservedBits && ((bitmap >> 32) & bitmap) != 0) {
       this.findings.corruption(FINDING_SUBCLUSTERS_CONFLICT, offset);
-      return;
     }
 
     if (isActive) this.countPlaced(offset);
@@ -103,17 +103,23 @@ export class Qcow2EntryCheck {
     const offset = entry & (((1 as u64) << this.compressedShift) - 1);
     if ((entry & ENTRY_COPIED) != 0) this.findings.corruption(FINDING_COMPRESSED_COPIED, offset);
     if (this.hasDataFile) {
-      this.findings.corruption(FINDING_COMPRESSED_IN_DATA_FILE, index, entry);
+      this.findings.corruption(FINDING_COMPRESSED_IN_DATA_FILE, index, entry & ~ENTRY_COPIED);
       return;
     }
 
-    if (this.checksReserved && bitmap != 0) {
-      this.findings.corruption(FINDING_COMPRESSED_SUBCLUSTERS, index, entry);
+    if (this.options.reservedBits && bitmap != 0) {
+      this.findings.corruption(FINDING_COMPRESSED_SUBCLUSTERS, index, entry & ~ENTRY_COPIED);
       return;
     }
 
     const sectors = ((entry >> this.compressedShift) & this.compressedSizeMask) + 1;
-    this.references.count(offset, sectors * COMPRESSED_SECTOR_SIZE - (offset & (COMPRESSED_SECTOR_SIZE - 1)));
+    const skipped = offset & (COMPRESSED_SECTOR_SIZE - 1);
+    if (this.options.compressedSectors) {
+      this.references.count(offset - skipped, sectors * COMPRESSED_SECTOR_SIZE);
+    } else {
+      this.references.count(offset, sectors * COMPRESSED_SECTOR_SIZE - skipped);
+    }
+
     if (!isActive) return;
     this.findings.allocatedClusters++;
     this.findings.compressedClusters++;

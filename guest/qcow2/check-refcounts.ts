@@ -39,12 +39,17 @@ export class Qcow2Refcounts {
     return index < this.size ? loadBe64(this.table, (index as u32) * 8) & ~RESERVED_MASK : 0;
   }
 
-  /** Block `index` begins amid a cluster, so it cannot be read. */
+  /** Block `index` begins amid a cluster. */
   isMisplaced(index: u64): bool {
     return (this.blockOffset(index) & this.clusterMask) != 0;
   }
 
-  /** The refcount of any cluster whose block is not misplaced. */
+  /** Block `index` is misplaced, or further than a file can reach. */
+  isUnreadable(index: u64): bool {
+    return this.isMisplaced(index) || this.blockOffset(index) > (i64.MAX_VALUE as u64);
+  }
+
+  /** The refcount of any cluster whose block can be read. */
   read(cluster: u64): u64 {
     const offset = this.blockOffset(cluster >> this.blockBits);
     if (offset == 0) return 0;

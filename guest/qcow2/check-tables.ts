@@ -2,6 +2,7 @@ import {FINDING_L1_RESERVED, FINDING_L2_UNALIGNED} from '../abi/check-messages.t
 import {Findings} from '../check/findings.ts';
 import {Source} from '../device/source.ts';
 import {Qcow2EntryCheck} from './check-entries.ts';
+import {Qcow2CheckOptions} from './check-options.ts';
 import {Qcow2References} from './check-references.ts';
 import {ENTRY_OFFSET_MASK} from './cluster-kind.ts';
 import {Qcow2Header} from './header.ts';
@@ -21,7 +22,7 @@ export class Qcow2TableCheck {
     header: Qcow2Header,
     private readonly references: Qcow2References,
     private readonly entryCheck: Qcow2EntryCheck,
-    private readonly checksReserved: bool,
+    private readonly options: Qcow2CheckOptions,
   ) {
     this.clusterSize = header.clusterSize;
     this.walk = new Qcow2L1Walk(source, header);
@@ -30,6 +31,7 @@ export class Qcow2TableCheck {
   /** `l1Offset` is a multiple of the cluster size. `isActive`: its clusters are those that statistics are about. */
   check(l1Offset: u64, l1Size: u32, isActive: bool): void {
     this.references.count(l1Offset, (l1Size as u64) * 8);
+    if (this.findings.errno != 0) return;
     const walk = this.walk;
     walk.begin(l1Offset, l1Size);
     while (walk.next()) {
@@ -40,7 +42,7 @@ export class Qcow2TableCheck {
   private checkTable(place: u32, isActive: bool): void {
     const entry = this.walk.entry(place);
     const offset = entry & ENTRY_OFFSET_MASK;
-    if (this.checksReserved && (entry & L1_RESERVED_MASK) != 0) {
+    if (this.options.reservedBits && (entry & L1_RESERVED_MASK) != 0) {
       this.findings.corruption(FINDING_L1_RESERVED, entry);
     }
 

@@ -1,44 +1,81 @@
 import {FINDING_SNAPSHOTS_WITH_DATA_FILE} from '../abi/check-messages.ts';
-import {Findings} from '../check/findings.ts';
-import {Source} from '../device/source.ts';
-import {Qcow2CopiedCheck} from './check-copied.ts';
+import {ERRNO_TOO_LARGE, Findings} from '../check/findings.ts';
+import {SECTOR_SIZE, Source} from '../device/source.ts';
+import {Qcow2BitmapCheck} from './check-bitmaps.ts';
 import {Qcow2RefcountCheck} from './check-compare.ts';
+import {Qcow2CopiedCheck} from './check-copied.ts';
 import {Qcow2EntryCheck} from './check-entries.ts';
+import {Qcow2CheckOptions} from './check-options.ts';
 import {Qcow2References} from './check-references.ts';
 import {Qcow2Refcounts} from './check-refcounts.ts';
+import {Qcow2SnapshotCheck} from './check-snapshots.ts';
 import {Qcow2TableCheck} from './check-tables.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
-import {Qcow2Image, checkSize, openQcow2} from './open.ts';
+import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 
-/** Checks a qcow2 image in qemu-img's order. `checksReserved`: reserved bits and subcluster bitmaps too. */
-export function checkQcow2(findings: Findings, source: Source, checksReserved: bool): void {
+/** qemu-img counts clusters of a file in 31 bits. */
+const CLUSTER_LIMIT: u64 = 0x7fffffff;
+
+/** Checks a qcow2 image in qemu-img's order. */
+export function checkQcow2(findings: Findings, source: Source, options: Qcow2CheckOptions): void {
   const image = openQcow2(source);
   checkSize(image);
   const header = image.header;
-  const size = header.size & ~511;
+  const bitmaps = image.extensions.bitmaps.size > 0 ? new Qcow2BitmapCheck(findings, image) : null;
+  if (bitmaps != null) bitmaps.checkLoadable();
+  const size = header.size & ~((SECTOR_SIZE as u64) - 1);
   findings.totalClusters = (size + header.clusterSize - 1) >> header.clusterBits;
-  const references = new Qcow2References(findings, header, source.sizeInSectors * 512);
-  const refcounts = new Qcow2Refcounts(source, header);
-  countReferences(findings, image, references, checksReserved);
-  const comparison = new Qcow2RefcountCheck(findings, source, header, refcounts, references, checksReserved);
-  references.count(header.refcountTableOffset, (refcounts.size as u64) * 8);
-  comparison.countBlocks();
-  comparison.compare();
-  new Qcow2CopiedCheck(findings, source, header, refcounts, references).check(header.l1Offset, header.l1Size);
+  const snapshots = new Qcow2SnapshotCheck(findings, source, header);
+  snapshots.checkTable();
+  if (findings.errno != 0) return;
+  const fileSize = source.sizeInSectors * SECTOR_SIZE;
+  if ((fileSize + header.clusterSize - 1) >> header.clusterBits > CLUSTER_LIMIT) {
+    findings.errno = ERRNO_TOO_LARGE;
+    return;
+  }
+
+  const references = new Qcow2References(findings, header, fileSize);
+  countReferences(findings, image, references, snapshots, options);
+  if (findings.errno != 0) return;
+  if (bitmaps != null) bitmaps.count(references);
+  if (findings.errno != 0) return;
+  checkRefcounts(findings, image, references, options);
 }
 
 function countReferences(
   findings: Findings,
   image: Qcow2Image,
   references: Qcow2References,
-  checksReserved: bool,
+  snapshots: Qcow2SnapshotCheck,
+  options: Qcow2CheckOptions,
 ): void {
   const header = image.header;
-  const entries = new Qcow2EntryCheck(findings, header, references, checksReserved);
-  const tables = new Qcow2TableCheck(findings, image.source, header, references, entries, checksReserved);
+  const entries = new Qcow2EntryCheck(findings, header, references, options);
+  const tables = new Qcow2TableCheck(findings, image.source, header, references, entries, options);
   references.count(0, header.clusterSize);
   tables.check(header.l1Offset, header.l1Size, true);
   if ((header.incompatible & INCOMPATIBLE_DATA_FILE) != 0 && header.snapshotCount > 0) {
     findings.corruption(FINDING_SNAPSHOTS_WITH_DATA_FILE, header.snapshotCount);
   }
+
+  snapshots.checkTables(tables);
+  if (findings.errno != 0) return;
+  references.count(header.snapshotOffset, snapshots.size);
+  references.count(image.extensions.encryptionOffset, image.extensions.encryptionLength);
+}
+
+function checkRefcounts(
+  findings: Findings,
+  image: Qcow2Image,
+  references: Qcow2References,
+  options: Qcow2CheckOptions,
+): void {
+  const header = image.header;
+  const source = image.source;
+  const refcounts = new Qcow2Refcounts(source, header);
+  const comparison = new Qcow2RefcountCheck(findings, source, header, refcounts, references, options);
+  references.count(header.refcountTableOffset, (refcounts.size as u64) * 8);
+  comparison.countBlocks();
+  comparison.compare();
+  new Qcow2CopiedCheck(findings, source, header, refcounts, references).check(header.l1Offset, header.l1Size);
 }

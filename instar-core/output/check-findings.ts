@@ -19,8 +19,11 @@ import {
   FINDING_REFCOUNT_BLOCK_UNALIGNED,
   FINDING_REFCOUNT_TABLE_RESERVED,
   FINDING_REFCOUNT_UNREADABLE,
+  FINDING_SNAPSHOT_EXTRA,
+  FINDING_SNAPSHOT_INCOMPLETE,
   FINDING_SNAPSHOT_L1_LARGE,
   FINDING_SNAPSHOT_L1_UNALIGNED,
+  FINDING_SNAPSHOT_TABLE_BIG,
   FINDING_SNAPSHOTS_WITH_DATA_FILE,
   FINDING_SUBCLUSTERS_CONFLICT,
   FINDING_UNALLOCATED_SUBCLUSTERS,
@@ -28,10 +31,16 @@ import {
 import type {FindingKind} from '../operations/check/check-facts.ts';
 
 /**
- * How a finding reads. `{a}`, `{b}`, `{c}` are its numbers in decimal, `{a:x}` in hexadecimal; `{text}` and `{more}`
- * its texts.
+ * How a finding reads. `{a}`, `{b}`, `{c}` are its numbers in decimal, `{a:x}` in hexadecimal, `{a:#x}` that with `0x`
+ * unless it is zero; `{text}` and `{more}` its texts.
  */
-export type FindingRow = {readonly id: string; readonly kind: FindingKind; readonly words: string};
+export type FindingRow = {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly words: string;
+  /** The program's name stands before it. */
+  readonly isNamed?: boolean;
+};
 
 /** qemu-img's words by FINDING_*. */
 export const FINDING_ROWS: Readonly<Record<number, FindingRow>> = {
@@ -116,12 +125,12 @@ export const FINDING_ROWS: Readonly<Record<number, FindingRow>> = {
     id: 'snapshot-l1-unaligned',
     kind: 'corruption',
     words:
-      'ERROR snapshot {text} ({more}) l1_offset=0x{a:x}: L1 table is not cluster aligned; snapshot table entry corrupted',
+      'ERROR snapshot {text} ({more}) l1_offset={a:#x}: L1 table is not cluster aligned; snapshot table entry corrupted',
   },
   [FINDING_SNAPSHOT_L1_LARGE]: {
     id: 'snapshot-l1-large',
     kind: 'corruption',
-    words: 'ERROR snapshot {text} ({more}) l1_size=0x{a:x}: L1 table is too large; snapshot table entry corrupted',
+    words: 'ERROR snapshot {text} ({more}) l1_size={a:#x}: L1 table is too large; snapshot table entry corrupted',
   },
   [FINDING_REFCOUNT_TABLE_RESERVED]: {
     id: 'refcount-table-reserved-bits',
@@ -152,7 +161,7 @@ export const FINDING_ROWS: Readonly<Record<number, FindingRow>> = {
     id: 'refcount-block-misplaced',
     kind: 'note',
     words:
-      'qcow2: Image is corrupt: Refblock offset 0x{a:x} unaligned (reftable index: 0x{b:x}); further non-fatal corruption events will be suppressed',
+      'qcow2: Image is corrupt: Refblock offset {a:#x} unaligned (reftable index: {b:#x}); further non-fatal corruption events will be suppressed',
   },
   [FINDING_COPIED_TABLE]: {
     id: 'copied-table',
@@ -163,5 +172,24 @@ export const FINDING_ROWS: Readonly<Record<number, FindingRow>> = {
     id: 'copied-data',
     kind: 'corruption',
     words: 'ERROR OFLAG_COPIED data cluster: l2_entry={a:x} refcount={b}',
+  },
+  [FINDING_SNAPSHOT_EXTRA]: {
+    id: 'snapshot-extra-data',
+    kind: 'check-error',
+    words:
+      'ERROR failed to read the snapshot table: Too much extra metadata in snapshot table entry {a}\nYou can force-remove this extra metadata with qemu-img check -r all',
+    isNamed: true,
+  },
+  [FINDING_SNAPSHOT_TABLE_BIG]: {
+    id: 'snapshot-table-big',
+    kind: 'check-error',
+    words:
+      'ERROR failed to read the snapshot table: Snapshot table is too big\nYou can force-remove all {a} overhanging snapshots with qemu-img check -r all',
+    isNamed: true,
+  },
+  [FINDING_SNAPSHOT_INCOMPLETE]: {
+    id: 'snapshot-incomplete',
+    kind: 'corruption',
+    words: 'ERROR snapshot table entry {a} is incomplete',
   },
 };

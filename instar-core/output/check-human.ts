@@ -34,8 +34,13 @@ function statisticsText({
   );
 }
 
+/** Two decimals, ties to the even digit, as C rounds: only eighths can lie exactly between two hundredths. */
 function percent(part: bigint, whole: bigint): string {
-  return ((Number(part) * 100) / Number(whole)).toFixed(2);
+  const value = (Number(part) * 100) / Number(whole);
+  if (!Number.isInteger(value * 8)) return value.toFixed(2);
+  const below = Math.floor(value * 100);
+  const isTie = value * 100 - below === 0.5;
+  return (isTie && below % 2 === 0 ? below / 100 : value).toFixed(2);
 }
 
 function endText({imageEndBytes}: CheckCounts): string {

@@ -153,6 +153,13 @@ export const DRIFT_FACTS = [
     what: 'dmg: the length of a raw chunk must fit its sectors, and there must be a chunk.',
     ranges: [{since: '10.0.13', until: '10.1.0'}, {since: '11.1.0'}],
   },
+  {
+    id: 'check-compressed-bytes',
+    what:
+      'check counts the bytes that a compressed qcow2 cluster takes; before, whole sectors. Measured between 5.2.0 and ' +
+      '7.2.18; taken to have come with the reserved bits.',
+    ranges: [{since: '6.2.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];

@@ -16,8 +16,13 @@ export function wordFinding(finding: CheckFinding): string {
   const [text, more] = texts;
   const values = {a, b, c, text, more};
   return describeFinding(finding).words.replaceAll(
-    /\{(a|b|c|text|more)(:x)?\}/g,
-    (_, key: keyof typeof values, isHexadecimal: string | undefined) =>
-      values[key].toString(isHexadecimal === undefined ? 10 : 16),
+    /\{(a|b|c|text|more)(?::(#?x))?\}/g,
+    (_, key: keyof typeof values, base: string | undefined) => wordValue(values[key], base),
   );
+}
+
+/** As C's %#lx: zero has no prefix. */
+function wordValue(value: bigint | string, base: string | undefined): string {
+  if (typeof value === 'string' || base === undefined) return String(value);
+  return (base === '#x' && value !== 0n ? '0x' : '') + value.toString(16);
 }

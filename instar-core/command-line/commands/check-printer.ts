@@ -53,6 +53,7 @@ function printOne({json, quiet}: CheckStyle, context: CommandContext): Print {
       if (result.kind === 'failed') throw new InstarError('check-failed', wordFailed(result));
       if (!quiet)
         context.stdout(json ? `${writeJson(makeDocument(result, name, context))}\n` : checkText(result.counts));
+      if (result.counts.checkErrors > 0n) throw new InstarError('check-failed', 'Check failed');
     },
     end() {
       // It was all said at once.

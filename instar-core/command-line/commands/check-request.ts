@@ -40,6 +40,7 @@ export function readCheckCall({options, operands}: ParsedArguments, context: Com
       follow,
       checksChain,
       checksReservedBits: context.personality === 'instar' || holds('check-reserved-bits', version),
+      countsCompressedSectors: context.personality === 'qemu-img' && !holds('check-compressed-bytes', version),
       checksStructure: !quirks.unsafe,
     },
     policy: {...readPolicy(context), opensDataFile: quirks.unsafe},

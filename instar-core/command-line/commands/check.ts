@@ -1,7 +1,7 @@
 import type {CheckFinding} from '../../operations/check/check-facts.ts';
 import {checkImage} from '../../operations/check/check-image.ts';
 import {escapeControls} from '../../output/escape-controls.ts';
-import {wordFinding} from '../../output/word-finding.ts';
+import {describeFinding, wordFinding} from '../../output/word-finding.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {CHECK_OPTIONS} from '../option-tables/check.ts';
 import {refusedImage} from '../refused-image.ts';
@@ -20,11 +20,17 @@ async function runCheck(parsed: ParsedArguments, context: CommandContext): Promi
   const {request, policy, json, quiet} = readCheckCall(parsed, context);
   const printer = makeCheckPrinter({json, quiet, isChain: request.checksChain}, context);
   const failure = await checkImage(context.engine, request, policy, {
-    onFinding: (finding) => context.stderr(`${wordFinding(quoteFor(context, finding))}\n`),
+    onFinding: (finding) => context.stderr(lineOf(finding, context)),
     onResult: (result, {name}) => printer.add(result, name),
   });
   if (failure !== undefined) throw refusedImage(failure, context.personality);
   return printer.end();
+}
+
+function lineOf(finding: CheckFinding, context: CommandContext): string {
+  const prefix = context.personality === 'qemu-img' ? 'qemu-img: ' : 'check: ';
+  const text = wordFinding(quoteFor(context, finding));
+  return `${describeFinding(finding).isNamed === true ? prefix : ''}${text}\n`;
 }
 
 /** What an image's texts hold must not drive a terminal, nor make lines of its own. */

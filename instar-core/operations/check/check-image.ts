@@ -3,6 +3,7 @@ import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
 import {
   CHECK_CONFIG_LENGTH,
   CHECK_FLAGS,
+  CHECK_FLAG_COMPRESSED_SECTORS,
   CHECK_FLAG_RESERVED_BITS,
   CHECK_FLAG_STRUCTURE,
   CHECK_MAGIC,
@@ -23,6 +24,8 @@ export type CheckRequest = ChainRequest & {
   readonly checksChain: boolean;
   /** Drift fact `check-reserved-bits` of the imitated release. */
   readonly checksReservedBits: boolean;
+  /** The release is without drift fact `check-compressed-bytes`. */
+  readonly countsCompressedSectors?: boolean | undefined;
   /** Formats that qemu-img does not check are checked for their structure. */
   readonly checksStructure: boolean;
 };
@@ -92,9 +95,12 @@ async function checkLayer(
   return undefined;
 }
 
-function makeBody({checksReservedBits, checksStructure}: CheckRequest): Uint8Array {
+function makeBody(request: CheckRequest): Uint8Array {
   const body = Buffer.alloc(CHECK_CONFIG_LENGTH - CHAIN_BODY);
-  const flags = (checksReservedBits ? CHECK_FLAG_RESERVED_BITS : 0) | (checksStructure ? CHECK_FLAG_STRUCTURE : 0);
+  const flags =
+    (request.checksReservedBits ? CHECK_FLAG_RESERVED_BITS : 0) |
+    (request.checksStructure ? CHECK_FLAG_STRUCTURE : 0) |
+    (request.countsCompressedSectors === true ? CHECK_FLAG_COMPRESSED_SECTORS : 0);
   body.writeUInt32LE(flags, CHECK_FLAGS - CHAIN_BODY);
   return body;
 }
