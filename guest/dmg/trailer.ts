@@ -1,7 +1,7 @@
 import {loadBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
-import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
+import {keepTail, readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 
 // UDIF "koly" resource block: 512 bytes at the end of the file. Big-endian.
 const MAGIC = 'koly';
@@ -58,6 +58,7 @@ export function isDmg(source: Source): bool {
 export function findDmgTrailer(source: Source): DmgTrailer | null {
   const size = source.sizeInSectors * SECTOR_SIZE;
   if (size < TRAILER_SIZE) return null;
+  keepTail(source);
   const window = allocateRegion(2 * TRAILER_SIZE);
   const begin: u64 = size == TRAILER_SIZE ? 0 : size - 2 * TRAILER_SIZE;
   readSource(source, begin, window, 0, window.size);
