@@ -128,7 +128,7 @@ export const REASON_LUKS_OUTSIDE = 131;
 // cloop 240, luks and secrets 250, more of vmdk 280, vhdx 300, vpc 320, qcow2 340, names 380
 export const REASON_CHAIN_PARENT_IDENTITY = 140;
 // the same, found when the parent's bytes are read
-export const REASON_CHAIN_PARENT_READ = 141;
+export const REASON_CHAIN_PARENT_READ = 143;
 
 // luks: the header
 // first: version
