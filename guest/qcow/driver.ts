@@ -1,14 +1,17 @@
 import {FORMAT_QCOW} from '../abi/formats.ts';
 import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
-import {copyBytes} from '../bytes/memory-block.ts';
 import {fits} from '../bytes/fits.ts';
 import {Region} from '../bytes/region.ts';
+import {EncryptedData} from '../cipher/encrypted-data.ts';
+import {openLegacyCipher} from '../cipher/open-sector-cipher.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {openSource} from '../device/source.ts';
-import {Driver, readDeviceOrZeros} from '../driver/driver.ts';
-import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
+import {Driver} from '../driver/driver.ts';
+import {EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
+import {ClusterData} from '../qcow2/cluster-data.ts';
 import {CompressedClusters} from '../qcow2/compressed-clusters.ts';
+import {requireSecret} from '../qcow2/encryption.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {openQcow, QcowImage} from './open.ts';
 
@@ -20,17 +23,18 @@ const NO_TABLE: u64 = u64.MAX_VALUE;
 /** A qcow image: an L1 table names L2 tables, which name clusters. */
 class QcowDriver extends Driver {
   private readonly cache: BlockCache;
-  private readonly compressed: CompressedClusters;
   private readonly clusterBits: u32;
   /** Bytes that one L2 table maps, as a power of two. */
   private readonly tableShift: u32;
   private tableIndex: u64 = NO_TABLE;
   private table: u64 = 0;
 
-  constructor(private readonly image: QcowImage) {
+  constructor(
+    private readonly image: QcowImage,
+    private readonly data: ClusterData,
+  ) {
     super(FORMAT_QCOW, image.source, image.size, (1 as u64) << image.clusterBits, true);
     this.cache = new BlockCache(image.source);
-    this.compressed = new CompressedClusters(image.source, 1 << image.clusterBits, 1 << image.clusterBits, false);
     this.clusterBits = image.clusterBits;
     this.tableShift = image.clusterBits + image.tableBits;
   }
@@ -41,10 +45,9 @@ class QcowDriver extends Driver {
     extent.length = this.stretch(offset);
     if (entry >= ENTRY_COMPRESSED) {
       // The entry's upper bits, below the mark, are the bytes that the stream takes.
-      extent.flags = EXTENT_DATA | EXTENT_COMPRESSED;
-      extent.first = entry & (((1 as u64) << (63 - this.clusterBits)) - 1);
-      extent.second = (entry >> (63 - this.clusterBits)) & clusterMask;
-      extent.third = offset & clusterMask;
+      const length = ((entry >> (63 - this.clusterBits)) & clusterMask) as u32;
+      const start = entry & (((1 as u64) << (63 - this.clusterBits)) - 1);
+      this.data.noteCompressed(extent, start, length, offset & clusterMask);
     } else if (entry == 0) {
       while (extent.length < limit && this.entryOf(offset + extent.length) == 0) {
         extent.length += this.stretch(offset + extent.length);
@@ -53,7 +56,7 @@ class QcowDriver extends Driver {
       extent.flags = EXTENT_DATA | EXTENT_OFFSET;
       extent.device = this.source.slot;
       // qemu-img joins the two so, also where a cluster begins anywhere.
-      extent.offset = entry | (offset & clusterMask);
+      this.data.notePlace(extent, entry | (offset & clusterMask), offset);
       this.joinData(offset, limit, entry, extent);
     }
 
@@ -68,12 +71,7 @@ class QcowDriver extends Driver {
   }
 
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
-    if (extent.has(EXTENT_COMPRESSED)) {
-      const cluster = this.compressed.read(extent.first, extent.second as u32);
-      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
-    } else {
-      readDeviceOrZeros(extent.device, extent.offset + skip, into, at, length);
-    }
+    this.data.read(extent, skip, into, at, length);
   }
 
   /** The L2 entry for the byte at `offset`; zero where there is no table. Ends the program where none can be. */
@@ -99,5 +97,14 @@ class QcowDriver extends Driver {
 
 /** Opens a layer as qcow; ends the program when it is none. */
 export function openQcowDriver(layer: LayerConfig): Driver {
-  return new QcowDriver(openQcow(openSource(layer.firstDevice)));
+  const image = openQcow(openSource(layer.firstDevice));
+  const clusterSize: u32 = 1 << image.clusterBits;
+  const compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false);
+  return new QcowDriver(image, new ClusterData(compressed, openEncrypted(image, layer), false));
+}
+
+function openEncrypted(image: QcowImage, layer: LayerConfig): EncryptedData | null {
+  if (!image.isEncrypted) return null;
+  requireSecret(layer);
+  return new EncryptedData(openLegacyCipher(layer.secret));
 }

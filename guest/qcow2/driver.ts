@@ -1,11 +1,10 @@
 import {REASON_QCOW2_DATA_FILE_REQUIRED} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
-import {copyBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {openSource, SECTOR_SIZE} from '../device/source.ts';
-import {Driver, readDeviceOrZeros} from '../driver/driver.ts';
-import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_RECURSE, EXTENT_ZERO, Extent} from '../driver/extent.ts';
+import {Driver} from '../driver/driver.ts';
+import {EXTENT_DATA, EXTENT_OFFSET, EXTENT_RECURSE, EXTENT_ZERO, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {
@@ -13,16 +12,18 @@ import {
   KIND_COMPRESSED,
   KIND_DATA,
   KIND_INVALID,
-  KIND_UNALLOCATED,
+  KIND_UNALLOCATED_PLACED,
   KIND_ZERO,
   KIND_ZERO_PLACED,
 } from './cluster-kind.ts';
 import {Qcow2ClusterMap} from './cluster-map.ts';
+import {ClusterData} from './cluster-data.ts';
 import {CompressedClusters} from './compressed-clusters.ts';
 import {CompressedEntries} from './compressed-entry.ts';
+import {openEncryptedData} from './encryption.ts';
 import {findSnapshot} from './find-snapshot.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
-import {checkSize, openQcow2, Qcow2Image} from './open.ts';
+import {checkSize, ENCRYPTION_LUKS, openQcow2, Qcow2Image} from './open.ts';
 import {isMetadataPreallocated} from './preallocation.ts';
 
 /** qcow2.txt "Header", byte 104. */
@@ -30,8 +31,6 @@ const COMPRESSION_ZSTD: u32 = 1;
 
 /** A qcow2 image, or one of its internal snapshots. */
 class Qcow2Driver extends Driver {
-  private readonly entries: CompressedEntries;
-  private readonly compressed: CompressedClusters;
   private isRecurseKnown: bool = false;
   private recurse: u32 = 0;
 
@@ -40,17 +39,14 @@ class Qcow2Driver extends Driver {
     private readonly cache: BlockCache,
     sizeBytes: u64,
     private readonly map: Qcow2ClusterMap,
+    private readonly entries: CompressedEntries,
+    private readonly data: ClusterData,
     /** Slot of the file that holds the clusters. */
     private readonly dataSlot: u32,
     /** What the file system has allocated for the image. */
     private readonly allocatedBytes: u64,
   ) {
     super(FORMAT_QCOW2, image.source, sizeBytes, image.header.clusterSize, true);
-    const header = image.header;
-    const isZstd = header.compression == COMPRESSION_ZSTD;
-    const entries = new CompressedEntries(header.clusterBits);
-    this.entries = entries;
-    this.compressed = new CompressedClusters(image.source, header.clusterSize, entries.lengthLimit, isZstd);
   }
 
   lookup(offset: u64, limit: u64, extent: Extent): void {
@@ -61,12 +57,11 @@ class Qcow2Driver extends Driver {
     extent.flags = this.flagsOf(kind);
     extent.device = this.dataSlot;
     extent.length = map.length;
-    if (isPlacedKind(kind)) extent.offset = map.hostOffset;
     if (kind == KIND_COMPRESSED) {
-      extent.first = this.entries.offset(map.entry);
-      extent.second = this.entries.length(map.entry);
-      extent.third = offset & (this.clusterSizeBytes - 1);
+      const skip = offset & (this.clusterSizeBytes - 1);
+      this.data.noteCompressed(extent, this.entries.offset(map.entry), this.entries.length(map.entry), skip);
     } else {
+      if (isPlacedKind(kind)) this.data.notePlace(extent, map.hostOffset, offset);
       this.join(offset, limit, extent, kind);
     }
 
@@ -89,10 +84,9 @@ class Qcow2Driver extends Driver {
 
   private flagsOf(kind: u32): u32 {
     if (kind == KIND_DATA) return EXTENT_DATA | EXTENT_OFFSET | this.recurseFlag();
-    if (kind == KIND_COMPRESSED) return EXTENT_DATA | EXTENT_COMPRESSED;
     if (kind == KIND_ZERO_PLACED) return EXTENT_ZERO | EXTENT_OFFSET;
     if (kind == KIND_ZERO) return EXTENT_ZERO;
-    return kind == KIND_UNALLOCATED ? 0 : EXTENT_OFFSET;
+    return kind == KIND_UNALLOCATED_PLACED ? EXTENT_OFFSET : 0;
   }
 
   /** EXTENT_RECURSE when clusters were given their places before anything was written to them. */
@@ -107,12 +101,7 @@ class Qcow2Driver extends Driver {
   }
 
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
-    if (extent.has(EXTENT_COMPRESSED)) {
-      const cluster = this.compressed.read(extent.first, extent.second as u32);
-      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
-    } else {
-      readDeviceOrZeros(extent.device, extent.offset + skip, into, at, length);
-    }
+    this.data.read(extent, skip, into, at, length);
   }
 }
 
@@ -128,7 +117,9 @@ export function openQcow2Driver(layer: LayerConfig): Driver {
   // qemu-img counts sectors, the last one whole or not at all.
   const size = header.size & ~((SECTOR_SIZE as u64) - 1);
   const dataSlot = hasDataFile ? layer.firstDevice + 1 : layer.firstDevice;
-  return new Qcow2Driver(image, cache, size, map, dataSlot, layer.allocatedBytes);
+  const entries = new CompressedEntries(header.clusterBits);
+  const data = openData(image, entries, layer);
+  return new Qcow2Driver(image, cache, size, map, entries, data, dataSlot, layer.allocatedBytes);
 }
 
 /** The active state's clusters, or those of the snapshot that the config names. */
@@ -137,4 +128,12 @@ function openMap(image: Qcow2Image, cache: BlockCache, layer: LayerConfig): Qcow
   if (layer.snapshot.size == 0) return new Qcow2ClusterMap(header, cache, header.l1Offset, header.l1Size);
   const snapshot = findSnapshot(image, layer);
   return new Qcow2ClusterMap(header, cache, snapshot.l1Offset, snapshot.l1Size);
+}
+
+function openData(image: Qcow2Image, entries: CompressedEntries, layer: LayerConfig): ClusterData {
+  const header = image.header;
+  const isZstd = header.compression == COMPRESSION_ZSTD;
+  const compressed = new CompressedClusters(image.source, header.clusterSize, entries.lengthLimit, isZstd);
+  // qcow2.txt "Data encryption": LUKS counts sectors of the file, the older method those that the guest sees.
+  return new ClusterData(compressed, openEncryptedData(image, layer), header.encryption == ENCRYPTION_LUKS);
 }

@@ -33,6 +33,7 @@ import {
   REASON_QCOW2_REFCOUNT_TABLE_LARGE,
   REASON_QCOW2_REFCOUNT_TABLE_OFFSET,
   REASON_QCOW2_REFCOUNT_WIDTH,
+  REASON_QCOW2_SECRET,
   REASON_QCOW2_SIZE,
   REASON_QCOW2_SNAPSHOT_EXTRA,
   REASON_QCOW2_SNAPSHOT_L1_LARGE,
@@ -106,5 +107,6 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_SNAPSHOT_MISSING]: {words: "Can't find snapshot", stage: 'snapshot'},
   [REASON_QCOW2_SNAPSHOT_L1_LARGE]: {words: 'Snapshot L1 table too large', stage: 'snapshot'},
   [REASON_QCOW2_SNAPSHOT_L1_OFFSET]: {words: 'Snapshot L1 table offset invalid', stage: 'snapshot'},
+  [REASON_QCOW2_SECRET]: {words: "Parameter 'encrypt.key-secret' is required for cipher"},
   [REASON_QCOW2_DATA_FILE_REQUIRED]: {words: "'data-file' is required for this image"},
 };

@@ -1,0 +1,51 @@
+import {copyBytes} from '../bytes/memory-block.ts';
+import {Region} from '../bytes/region.ts';
+import {EncryptedData} from '../cipher/encrypted-data.ts';
+import {readDeviceOrZeros} from '../driver/driver.ts';
+import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
+import {CompressedClusters} from './compressed-clusters.ts';
+
+/** How the data of a qcow or qcow2 image is read: as it is, decompressed or decrypted. */
+export class ClusterData {
+  constructor(
+    private readonly compressed: CompressedClusters,
+    /** Null for an image without encryption. */
+    private readonly encrypted: EncryptedData | null,
+    /** The cipher counts sectors of the file, not of what the guest sees. */
+    private readonly countsFile: bool,
+  ) {}
+
+  /**
+   * Notes a compressed cluster in `extent`: its stream takes at most `length` bytes from `offset` of the file, and
+   * `skip` bytes of the cluster lie before the extent.
+   */
+  noteCompressed(extent: Extent, offset: u64, length: u32, skip: u64): void {
+    extent.flags = EXTENT_DATA | EXTENT_COMPRESSED;
+    extent.first = offset;
+    extent.second = length;
+    extent.third = skip;
+  }
+
+  /** Notes where the extent's bytes lie; hidden from others when they are not there as the guest sees them. */
+  notePlace(extent: Extent, offset: u64, guestOffset: u64): void {
+    extent.offset = offset;
+    if (this.encrypted == null) return;
+    extent.flags &= ~EXTENT_OFFSET;
+    extent.third = guestOffset;
+  }
+
+  /** `length` bytes that begin `skip` bytes behind the extent's beginning. */
+  read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
+    const encrypted = this.encrypted;
+    const offset = extent.offset + skip;
+    if (extent.has(EXTENT_COMPRESSED)) {
+      const cluster = this.compressed.read(extent.first, extent.second as u32);
+      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
+    } else if (encrypted) {
+      const position = this.countsFile ? offset : extent.third + skip;
+      encrypted.read(extent.device, offset, position, into, at, length);
+    } else {
+      readDeviceOrZeros(extent.device, offset, into, at, length);
+    }
+  }
+}

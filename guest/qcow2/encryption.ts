@@ -1,0 +1,30 @@
+import {REASON_LUKS_OUTSIDE, REASON_QCOW2_SECRET} from '../abi/image-reasons.ts';
+import {EncryptedData} from '../cipher/encrypted-data.ts';
+import {openLegacyCipher} from '../cipher/open-sector-cipher.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
+import {LUKS_HEADER_SIZE} from '../luks/header.ts';
+import {readLuksHeader} from '../luks/read-header.ts';
+import {unlockLuks} from '../luks/unlock.ts';
+import {refuseImage} from '../report/refusal.ts';
+import {ENCRYPTION_LUKS, Qcow2Image} from './open.ts';
+
+/** Reads the data of an encrypted image; null when the image is not. Ends the program when the secret is wrong. */
+export function openEncryptedData(image: Qcow2Image, layer: LayerConfig): EncryptedData | null {
+  const method = image.header.encryption;
+  if (method == 0) return null;
+  if (method != ENCRYPTION_LUKS) {
+    requireSecret(layer);
+    return new EncryptedData(openLegacyCipher(layer.secret));
+  }
+
+  const offset = image.extensions.encryptionOffset;
+  if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
+  const header = readLuksHeader(image.source, offset);
+  requireSecret(layer);
+  return new EncryptedData(unlockLuks(image.source, offset, header, layer.secret));
+}
+
+/** Ends the program when the layer's config has no passphrase. */
+export function requireSecret(layer: LayerConfig): void {
+  if (layer.secret.size == 0) refuseImage(REASON_QCOW2_SECRET);
+}
