@@ -17,7 +17,7 @@ const NO_BLOCK: u64 = u64.MAX_VALUE;
 
 /** Blocks of one size, each a zlib stream; the last one that was read is kept. */
 class CloopDriver extends Driver {
-  private readonly offsets: DeviceWindow;
+  private readonly offsets: DeviceWindow = new DeviceWindow(WINDOW_SIZE);
   private compressed: Region = new Region(0, 0);
   private block: Region = new Region(0, 0);
   private held: u64 = NO_BLOCK;
@@ -27,7 +27,7 @@ class CloopDriver extends Driver {
     private readonly image: CloopImage,
   ) {
     super(FORMAT_CLOOP, source, image.virtualSize, 0, false);
-    this.offsets = new DeviceWindow(source.slot, source.size, WINDOW_SIZE);
+    this.offsets.turnTo(source.slot, source.size);
   }
 
   lookup(offset: u64, limit: u64, extent: Extent): void {

@@ -63,7 +63,8 @@ function checksum(source: Source, begin: u64, length: u32): Md5 {
 }
 
 function checkFeatures(source: Source, header: ParallelsHeader, begin: u64, size: u32): void {
-  const window = new DeviceWindow(source.slot, source.size, WINDOW_SIZE);
+  const window = new DeviceWindow(WINDOW_SIZE);
+  window.turnTo(source.slot, source.size);
   let at: u32 = HEADER_SIZE;
   for (;;) {
     const left = size - at;
