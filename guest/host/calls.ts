@@ -18,6 +18,7 @@ import {
   writeVectored,
   zero,
 } from './instar.ts';
+import {emitPending} from './pending.ts';
 import {storePlace} from './place.ts';
 
 // What programs call. A system call that failed in the host ends the program with STATUS_INPUT_OUTPUT and a detail
@@ -90,12 +91,14 @@ export function reportProgress(done: u64, total: u64): void {
 
 /** Ends the program with a status that is not STATUS_OK and the first `length` bytes of `detail`. Never returns. */
 export function failWith(status: u32, detail: Region, length: u32): void {
+  emitPending();
   fail(status, locate(detail, 0, length), length);
   unreachable();
 }
 
 /** Ends the program with a status alone. Never returns. */
 export function failPlain(status: u32): void {
+  emitPending();
   fail(status, 0, 0);
   unreachable();
 }

@@ -17,6 +17,7 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {EXTENT_ALLOCATED, EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO} from '../driver/extent.ts';
 import {emitMessage} from '../host/calls.ts';
+import {setPending} from '../host/pending.ts';
 import {ExtentRun} from './extent-run.ts';
 
 /** Extents of one message: a call to the host takes as long as thousands of lookups. */
@@ -37,12 +38,14 @@ export class ExtentReport {
     storeLe32(this.message, at + EXTENT_DEPTH, run.depth);
     storeLe32(this.message, at + EXTENT_FLAGS, encodeFlags(run.flags));
     this.used = at + MAP_EXTENT_SIZE;
+    setPending(MAP_EXTENTS, this.message, this.used);
   }
 
   /** Sends what was gathered. */
   flush(): void {
     if (this.used > 0) emitMessage(MAP_EXTENTS, this.message, this.used);
     this.used = 0;
+    setPending(MAP_EXTENTS, this.message, 0);
   }
 }
 

@@ -10,28 +10,27 @@ import type {OutputFormat} from '../output-option.ts';
 /** Prints extents as they come. */
 export type MapPrinter = {
   readonly add: (extents: readonly MapExtent[]) => void;
-  /** Every extent was given. */
+  /** No more will come, at the image's end or since something failed: what was begun is closed. */
   readonly end: () => void;
-  /** No more will come: what was begun is closed, the extent whose end is not known is left out. */
-  readonly abandon: () => void;
 };
 
 export function makeMapPrinter(format: OutputFormat, context: CommandContext): MapPrinter {
   const print = format === 'json' ? printJson(context) : printTable(context);
   const merger = makeExtentMerger(context.version);
+  let isBegun = false;
   return {
-    add: (extents) => print.add(merger.add(extents)),
+    add(extents) {
+      isBegun = true;
+      print.add(merger.add(extents));
+    },
     end() {
-      print.add(merger.end());
+      if (isBegun) print.add(merger.end());
       print.end();
     },
-    abandon: () => print.end(),
   };
 }
 
-type Printer = Pick<MapPrinter, 'add' | 'end'>;
-
-function printJson({version, stdout}: CommandContext): Printer {
+function printJson({version, stdout}: CommandContext): MapPrinter {
   const json = makeMapJson(version);
   return {
     add: (extents) => stdout(json.add(extents)),
@@ -40,16 +39,19 @@ function printJson({version, stdout}: CommandContext): Printer {
 }
 
 /** Ends with an error at the first extent that the table cannot show; those before it are printed. */
-function printTable({personality, stdout}: CommandContext): Printer {
+function printTable({personality, stdout}: CommandContext): MapPrinter {
   let header = MAP_HEADER;
+  let isOver = false;
   const show = personality === 'instar' ? escapeFile : (extent: MapExtent): MapExtent => extent;
   return {
     add(extents) {
+      if (isOver) return;
       let text = header;
       header = '';
       for (const extent of extents) {
         const line = mapLine(show(extent));
         if (line === undefined) {
+          isOver = true;
           stdout(text);
           throw new InstarError('map-unshowable', MAP_UNSHOWABLE);
         }

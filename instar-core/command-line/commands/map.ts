@@ -1,4 +1,4 @@
-import type {Failure} from '../../operations/chain/walk-chain.ts';
+import type {Unreadable} from '../../operations/chain/word-unreadable.ts';
 import {mapImage, type MapRequest} from '../../operations/map/map-image.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {MAP_OPTIONS} from '../option-tables/map.ts';
@@ -17,21 +17,17 @@ export const COMMAND: Command = {name: 'map', options: MAP_OPTIONS, checkOption:
 async function runMap(parsed: ParsedArguments, context: CommandContext): Promise<number> {
   const request = readMapRequest(parsed, context);
   const printer = makeMapPrinter(readOutput(parsed.options), context);
-  let failure: Failure | undefined;
+  let failure: Unreadable | undefined;
   try {
     failure = await mapImage(context.engine, request, readPolicy(context), printer.add);
-  } catch (error) {
+    // The image was opened: a table has its header, even without a line.
+    if (failure?.place !== undefined) printer.add([]);
+  } finally {
     // What was printed is told to the end, whatever comes after it.
-    printer.abandon();
-    throw error;
+    printer.end();
   }
 
-  if (failure !== undefined) {
-    printer.abandon();
-    throw refusedImage(failure, context.personality);
-  }
-
-  printer.end();
+  if (failure !== undefined) throw refusedImage(failure, context.personality);
   return 0;
 }
 

@@ -7,9 +7,8 @@ import {makeChainConfig} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
 import {openChain, type OpenedChain} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
-import type {Failure} from '../chain/walk-chain.ts';
 import {countWork} from '../chain/work.ts';
-import {wordUnreadable} from '../chain/word-unreadable.ts';
+import {wordUnreadable, type Unreadable} from '../chain/word-unreadable.ts';
 import {makeBounds, makeExtentDecoder} from './decode-extents.ts';
 import {holdBack} from './hold-back.ts';
 import type {MapExtent} from './map-extent.ts';
@@ -34,7 +33,7 @@ export async function mapImage(
   request: MapRequest,
   policy: ReadPolicy,
   take: TakeExtents,
-): Promise<Failure | undefined> {
+): Promise<Unreadable | undefined> {
   const chain = await openChain(engine, request, policy);
   if (chain.kind === 'refused') return chain;
   try {
@@ -49,7 +48,7 @@ async function mapChain(
   chain: OpenedChain,
   request: MapRequest,
   take: TakeExtents,
-): Promise<Failure | undefined> {
+): Promise<Unreadable | undefined> {
   const startBytes = request.startBytes ?? 0n;
   const decode = makeExtentDecoder(makeBounds(chain, startBytes));
   const held = holdBack((message: Message) => take(decode(message)));
