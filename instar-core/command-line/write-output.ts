@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import {InstarError} from '../instar-error.ts';
+import {bytesOfText} from '../storage/byte-text.ts';
 
 /** Nobody reads standard output or standard error any more. */
 export class BrokenPipe extends Error {
@@ -17,7 +18,7 @@ const PAUSE_MS = 2;
  * their order. A pipe that another process has set to non-blocking is waited for. Throws BrokenPipe on EPIPE.
  */
 export function writeOutput(fd: 1 | 2, text: string): void {
-  let rest: Uint8Array = new TextEncoder().encode(text);
+  let rest: Uint8Array = bytesOfText(text);
   while (rest.length > 0) {
     rest = rest.subarray(writeSome(fd, rest));
   }

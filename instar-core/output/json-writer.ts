@@ -1,3 +1,4 @@
+import {jsonCharacters} from './json-characters.ts';
 import {orderKeys} from './json-key-order.ts';
 
 /** What qemu-img's JSON can hold. Members that are undefined are left out. */
@@ -49,7 +50,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 
 /** All but printable ASCII is escaped, by UTF-16 unit. */
 export function quoteJson(text: string): string {
-  return `"${text.replaceAll(/["\\]|[^\u0020-\u007E]/g, (unit) => SHORT_ESCAPES[unit] ?? escapeUnit(unit))}"`;
+  return `"${jsonCharacters(text).replaceAll(/["\\]|[^\u0020-\u007E]/g, (unit) => SHORT_ESCAPES[unit] ?? escapeUnit(unit))}"`;
 }
 
 function escapeUnit(unit: string): string {

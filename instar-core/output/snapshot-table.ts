@@ -1,3 +1,4 @@
+import {bytesOfText} from '../storage/byte-text.ts';
 import {holds} from './drift.ts';
 import type {SnapshotInfo} from './info-document.ts';
 import type {QemuVersion} from './qemu-version.ts';
@@ -44,7 +45,7 @@ function wideRow([id, tag, vmSize, date, vmClock, icount]: RowTexts): string {
 
 /** C pads by bytes, not by characters. */
 function padBytes(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - Buffer.byteLength(text)));
+  return text + ' '.repeat(Math.max(0, width - bytesOfText(text).length));
 }
 
 function rowTexts(snapshot: SnapshotInfo, layout: Layout, size: (bytes: bigint) => string): RowTexts {

@@ -8,6 +8,7 @@ import {
 } from '../../../guest/abi/info-messages.ts';
 import {InstarError} from '../../instar-error.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
+import {textOfBytes} from '../../storage/byte-text.ts';
 
 /** One record of a guest's answer; its body is checked against what its tag needs when it is read. */
 export type InfoRecord = {readonly tag: number; readonly body: RecordBody};
@@ -52,10 +53,10 @@ export class RecordBody {
     return this.#bytes.readBigUInt64LE(this.#within(at, 8));
   }
 
-  /** UTF-8; what is not becomes U+FFFD, as in qemu-img's JSON. `length` absent: to the record's end. */
+  /** Text from which the same bytes can be made again. `length` absent: to the record's end. */
   text(at: number, length: number = this.#bytes.length - at): string {
     const start = this.#within(at, length);
-    return this.#bytes.toString('utf8', start, start + length);
+    return textOfBytes(this.#bytes.subarray(start, start + length));
   }
 
   #within(at: number, length: number): number {

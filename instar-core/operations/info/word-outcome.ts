@@ -17,6 +17,7 @@ import {
 import {InstarError} from '../../instar-error.ts';
 import {wordImageReason, type ReasonFile, type ReasonWords} from '../../output/image-reasons.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import {textOfBytes} from '../../storage/byte-text.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {wordKill} from '../word-kill.ts';
 import {decodePlace, type Place} from './place.ts';
@@ -91,5 +92,5 @@ function readReason({detail}: Failed, file: ReasonFile): ReasonWords {
 function readText(detail: Buffer): string {
   const length = detail.readUInt32LE(REASON_TEXT_LENGTH);
   if (length !== detail.length - REASON_TEXT) throw protocolError('a reason of the wrong length');
-  return detail.toString('utf8', REASON_TEXT);
+  return textOfBytes(detail.subarray(REASON_TEXT));
 }
