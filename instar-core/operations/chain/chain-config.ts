@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {ABI_VERSION} from '../../../guest/abi/calls.ts';
+import {ABI_VERSION, CONFIG_CAPACITY, DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
 import {
   CHAIN_BODY,
   CHAIN_FIRST_LAYERS,
@@ -20,6 +20,7 @@ import {
   LAYER_SNAPSHOT_LENGTH,
 } from '../../../guest/abi/chain-config.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
+import {InstarError} from '../../instar-error.ts';
 import type {Device} from '../../sandbox/sandbox.ts';
 import {formatNumber} from '../info/format-numbers.ts';
 import type {ImageFormat} from '../info/image-facts.ts';
@@ -60,7 +61,7 @@ const TABLE_FIELDS = [
 
 /**
  * The config of a program that reads one or two chains: `body` holds the operation's own fields, which begin at
- * CHAIN_BODY. Devices are the chains' files in order, all read-only.
+ * CHAIN_BODY. Devices are the chains' files in order, all read-only. Throws InstarError where a guest cannot take as much.
  */
 export function makeChainConfig(magic: number, chains: readonly ChainToRead[], body: Uint8Array): ChainConfig {
   const tail = new Tail(CHAIN_BODY + body.byteLength);
@@ -76,11 +77,24 @@ export function makeChainConfig(magic: number, chains: readonly ChainToRead[], b
   }
 
   const config = Buffer.concat([head, body, ...tail.parts]);
+  checkLimits(config, devices);
   config.writeUInt32LE(magic, CONFIG_MAGIC);
   config.writeUInt32LE(ABI_VERSION, CONFIG_ABI_VERSION);
   config.writeUInt32LE(config.length, CONFIG_LENGTH);
   config.writeUInt32LE(devices.length, CONFIG_DEVICE_COUNT);
   return {config, devices};
+}
+
+/** What a guest can take is limited, and the user chooses passphrases and chains. */
+function checkLimits(config: Uint8Array, devices: readonly Device[]): void {
+  if (devices.length > DEVICE_LIMIT) {
+    const count = `${devices.length} files; at most ${DEVICE_LIMIT} are read at once`;
+    throw new InstarError('too-many-files', `The images consist of ${count}`);
+  }
+
+  if (config.byteLength > CONFIG_CAPACITY) {
+    throw new InstarError('options-too-long', 'The passphrases and options of the images are too long');
+  }
 }
 
 type Target = {readonly tail: Tail; readonly devices: Device[]};
