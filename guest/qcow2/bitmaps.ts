@@ -1,4 +1,5 @@
 import {
+  REASON_QCOW2_BITMAP_CONSTRAINTS,
   REASON_QCOW2_BITMAPS_DIRECTORY,
   REASON_QCOW2_BITMAPS_MANY,
   REASON_QCOW2_BITMAPS_NONE,
@@ -9,7 +10,7 @@ import {loadBe16, loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {load8} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {readSource, Source} from '../device/source.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 
 // qcow2.txt "Bitmaps extension" and "Bitmap directory entry".
 const BITMAP_LIMIT: u32 = 65535;
@@ -44,10 +45,13 @@ export class Qcow2BitmapDirectory {
     into.flags = loadBe32(bytes, at + 12);
     into.granularityBits = load8(bytes, at + 17);
     into.nameLength = loadBe16(bytes, at + 18);
-    if (extra > EXTRA_LIMIT || !isEntryRight(into)) refuseImage(REASON_QCOW2_BITMAPS_DIRECTORY);
     into.nameAt = at + ENTRY_SIZE;
     const padded = (ENTRY_SIZE + into.nameLength + 7) & ~7;
-    if (padded > bytes.size - at) refuseImage(REASON_QCOW2_BITMAPS_DIRECTORY);
+    if (extra > EXTRA_LIMIT || padded > bytes.size - at) refuseImage(REASON_QCOW2_BITMAPS_DIRECTORY);
+    if (!isEntryRight(into)) {
+      refuseImageNaming(REASON_QCOW2_BITMAP_CONSTRAINTS, bytes, into.nameAt, into.nameLength);
+    }
+
     return at + padded;
   }
 }

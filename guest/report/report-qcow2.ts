@@ -55,7 +55,8 @@ import {refuseImage} from './refusal.ts';
 import {Report} from './report.ts';
 import {reportImage, reportName} from './report-image.ts';
 
-export function reportQcow2(report: Report, image: Qcow2Image): void {
+/** `hasSnapshots`: they are told of, too. */
+export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: bool): void {
   const header = image.header;
   const dirty: u32 = (header.incompatible & INCOMPATIBLE_DIRTY) != 0 ? IMAGE_FLAG_DIRTY : 0;
   const encrypted: u32 = header.encryption != 0 ? IMAGE_FLAG_ENCRYPTED : 0;
@@ -65,7 +66,7 @@ export function reportQcow2(report: Report, image: Qcow2Image): void {
   reportName(report, NAME_BACKING_FORMAT, image.extensions.backingFormat);
   reportName(report, NAME_DATA_FILE, image.extensions.dataFile);
   reportHeader(report, header);
-  reportSnapshots(report, image);
+  if (hasSnapshots) reportSnapshots(report, image);
   if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
   if (image.header.encryption == ENCRYPTION_LUKS) {
     if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);

@@ -43,7 +43,7 @@ export function readCheckCall({options, operands}: ParsedArguments, context: Com
       countsCompressedSectors: context.personality === 'qemu-img' && !holds('check-compressed-bytes', version),
       checksStructure: !quirks.unsafe,
     },
-    policy: {...readPolicy(context), opensDataFile: quirks.unsafe},
+    policy: {...readPolicy(context), opensDataFile: quirks.unsafe, skipsSnapshots: true},
     json,
     quiet: options.has('quiet'),
   };
