@@ -44,6 +44,10 @@ export type InfoOptions = CallOptions & {
   readonly format?: ImageFormat;
   /** `secure` (the default) refuses what it does not recognise; `qemu` calls it raw, as qemu-img does. */
   readonly probing?: 'secure' | 'qemu';
+  /** Folders outside of which nothing is opened, not even the image. */
+  readonly confine?: readonly string[];
+  /** Most images of a chain; default and most: 200. */
+  readonly maxDepth?: number;
 };
 
 /** An image and, where it names a backing file, that file's name resolved against the image's folder. */
@@ -96,7 +100,7 @@ export async function verify(path: string, options: VerifyOptions = {}): Promise
 
 /** What the image file at `path` says about itself; nothing that it names is opened, save the extents of a vmdk. */
 export async function info(path: string, options: InfoOptions = {}): Promise<ImageReport> {
-  const [report] = await readReports(path, {...options, follow: false});
+  const [report] = await reportImages(path, {...options, follow: false});
   if (report === undefined) {
     throw new InstarError('image-invalid', `'${path}' holds no image`);
   }
@@ -106,42 +110,15 @@ export async function info(path: string, options: InfoOptions = {}): Promise<Ima
 
 /** The same for the image and every backing file below it, the image first. */
 export async function infoChain(path: string, options: InfoOptions = {}): Promise<readonly ImageReport[]> {
-  return readReports(path, {...options, follow: true});
+  return reportImages(path, {...options, follow: true});
 }
 
-async function readReports(
+async function reportImages(
   path: string,
-  {format, probing = 'secure', follow, ...options}: InfoOptions & {readonly follow: boolean},
+  options: InfoOptions & {readonly follow: boolean},
 ): Promise<readonly ImageReport[]> {
-  if (path.includes('\0')) {
-    throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
-  }
-
-  const [{isImageFormat}, {readChain}, {holds}, {DEFAULT_QEMU_VERSION}] = await Promise.all([
-    import('./operations/info/format-numbers.ts'),
-    import('./operations/info/read-chain.ts'),
-    import('./output/drift.ts'),
-    import('./output/known-versions.ts'),
-  ]);
-  if (format !== undefined && !isImageFormat(format)) {
-    throw new InstarError('invalid-option', `format '${String(format)}' is not known`);
-  }
-
-  const policy = {
-    probing,
-    extents: probing === 'qemu' ? 'qemu' : 'beside',
-    vpcSizeField: holds('vpc-size-field', DEFAULT_QEMU_VERSION),
-    opensDataFile: false,
-  } as const;
-  return withEngine(options, async (engine) => {
-    const outcome = await readChain(engine, {name: {text: path}, format, follow}, policy);
-    if (outcome.kind === 'refused') {
-      const {code, message, notice, hint = ''} = outcome;
-      throw new InstarError(code, notice === undefined ? message : `${message}; ${notice}`, {hint});
-    }
-
-    return outcome.layers.map(({facts, fullBackingName}) => ({...facts, fullBackingName}));
-  });
+  const {readReports} = await import('./info-from-library.ts');
+  return withEngine(options, (engine) => readReports(engine, path, options));
 }
 
 /** Guests run on a thread of their own, so that the caller's event loop stays free. */

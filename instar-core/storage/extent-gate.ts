@@ -1,7 +1,10 @@
 import {openByName, resolveHeldName, stripFile, type ProtocolName} from './image-name.ts';
 import {openImage, type OpenOutcome, type OpenRules} from './open-image.ts';
 
-/** `qemu`: any file that the image names. `beside`: only files that lie beside the image. `none`: none. */
+/**
+ * `qemu`: any file that the image names. `beside`: only files that lie beside the image, and no links; where the user
+ * confines what is opened, any file within the confinement instead. `none`: none.
+ */
 export type ExtentPolicy = 'qemu' | 'beside' | 'none';
 
 /** A name of a file without which an image cannot be opened. */
@@ -22,10 +25,13 @@ export function makeExtentGate(
       return openByName(name.isFromHere === true ? name : resolveHeldName(imagePath, name), rules);
     }
 
-    const besideImage = resolveHeldName(imagePath, {text: stripFile(name.text)});
-    return isPlainFileName(stripFile(name.text)) ? openImage(besideImage.text, rules) : refuseElsewhere(name.text);
+    if (rules.confinement !== undefined) return openByName(resolveHeldName(imagePath, name), rules);
+    const {text} = resolveHeldName(imagePath, {text: stripFile(name.text)});
+    return isPlainFileName(stripFile(name.text)) ? openImage(text, NO_LINKS) : refuseElsewhere(name.text);
   };
 }
+
+const NO_LINKS: OpenRules = {refusesLinks: true};
 
 function isPlainFileName(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/[/:\0]/.test(text);

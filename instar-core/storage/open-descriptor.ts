@@ -8,9 +8,12 @@ const O_PATH = 0x20_00_00;
 const TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;
 const IS_LINUX = process.platform === 'linux';
 
-/** A descriptor by which the file can be asked what it is, links followed. Throws the system's error. */
-export function lookUp(path: string): number {
-  return openSync(systemPath(path), IS_LINUX ? O_PATH : TO_READ);
+/**
+ * A descriptor by which the file can be asked what it is; links are followed, or stand for themselves. Throws the
+ * system's error.
+ */
+export function lookUp(path: string, staysAtLinks: boolean): number {
+  return openSync(systemPath(path), (IS_LINUX ? O_PATH : TO_READ) | (staysAtLinks ? constants.O_NOFOLLOW : 0));
 }
 
 /** Opens the very file that `found` stands for. Where the system has no name for it, `path` is gone through again. */

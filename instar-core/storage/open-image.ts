@@ -30,6 +30,8 @@ export type OpenRules = {
   /** Default: `file`. */
   readonly driver?: 'file' | 'host_device' | undefined;
   readonly confinement?: Confinement | undefined;
+  /** A name that is a symbolic link is refused. */
+  readonly refusesLinks?: boolean | undefined;
 };
 
 /**
@@ -41,7 +43,7 @@ export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
   if (path.includes('\0')) return refuse(path, 'ENOENT');
   let found: number | undefined;
   try {
-    found = lookUp(path);
+    found = lookUp(path, rules.refusesLinks === true);
     const stats = fstatSync(found, {bigint: true});
     const refusal = checkKind(path, stats, rules) ?? checkPlace(path, found, rules);
     return refusal ?? describe(openToRead(found, path), path, stats);
@@ -62,6 +64,10 @@ function checkKind(path: string, stats: BigIntStats, {driver = 'file'}: OpenRule
   }
 
   if (stats.isFile() || stats.isBlockDevice()) return undefined;
+  if (stats.isSymbolicLink()) {
+    return {kind: 'refused', code: 'extent-outside', reason: `'${path}' is a link, which may lead anywhere`};
+  }
+
   return {
     kind: 'refused',
     code: 'not-a-regular-file',
