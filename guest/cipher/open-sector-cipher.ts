@@ -5,7 +5,9 @@ import {Aes} from './aes.ts';
 import {BlockCipher} from './block-cipher.ts';
 import {EssivIv, IvGenerator, Plain64Iv, PlainIv} from './iv-generator.ts';
 import {openHash} from './open-hash.ts';
+import {Serpent} from './serpent.ts';
 import {CbcCipher, CIPHER_SECTOR_SIZE, CtrCipher, EcbCipher, SectorCipher, XtsCipher} from './sector-cipher.ts';
+import {Twofish} from './twofish.ts';
 
 const HYPHEN: u8 = 0x2d;
 const COLON: u8 = 0x3a;
@@ -70,8 +72,10 @@ function openGenerator(name: Region, specification: Region, key: Region): IvGene
 }
 
 function openBlockCipher(name: Region, key: Region): BlockCipher | null {
-  if (isNamed(name, 'aes') && (key.size == 16 || key.size == 24 || key.size == 32)) return new Aes(key);
-  return null;
+  if (key.size != 16 && key.size != 24 && key.size != 32) return null;
+  if (isNamed(name, 'aes')) return new Aes(key);
+  if (isNamed(name, 'serpent')) return new Serpent(key);
+  return isNamed(name, 'twofish') ? new Twofish(key) : null;
 }
 
 /** What follows the mark at `at`; nothing when `at` is the end. */
