@@ -8,8 +8,8 @@ import {listSubcommands} from '../subcommands.ts';
 import {listOptions, wrapNames} from './option-lines.ts';
 import {GLOBAL_WORDS, SUBCOMMAND_WORDS} from './option-words.ts';
 
-/** The formats that this build reads and makes. */
-const FORMATS = ['qcow2', 'raw', 'vhdx', 'vmdk', 'vpc'];
+/** The formats that this build reads. */
+const FORMATS = 'bochs cloop dmg luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc';
 
 /** What `--version`, `--list-drift` or `--help` before a subcommand prints. */
 export function describeProgram(by: string, speaker: Speaker): string {
@@ -50,6 +50,6 @@ function describeUse(speaker: Speaker): string {
     `\nOptions:\n${listOptions(options, GLOBAL_WORDS)}` +
     `\nCommands (${programName} COMMAND --help tells more):\n${commands}` +
     `\nNot available in this build of instar:\n${wrapNames(later)}` +
-    `\nSupported formats: ${FORMATS.join(' ')}\n`
+    `\nSupported formats: ${FORMATS}\n`
   );
 }

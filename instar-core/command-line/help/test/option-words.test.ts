@@ -54,7 +54,7 @@ test('help lists only options that the release knows', async (t) => {
 test('help names the subcommands that are not there', async (t) => {
   const {stdout} = await runInstar(['--help']);
   t.regex(stdout, /Not available in this build of instar:\n {2}amend bench bitmap /);
-  t.regex(stdout, /\nSupported formats: qcow2 raw vhdx vmdk vpc\n$/);
+  t.regex(stdout, /\nSupported formats: bochs cloop dmg luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc\n$/);
 });
 
 test('lines are broken before they get too long', (t) => {
