@@ -10,7 +10,7 @@ import {renderJson} from './report/render-json.ts';
 import {renderJunit} from './report/render-junit.ts';
 import {renderMarkdown} from './report/render-markdown.ts';
 import {renderSummary} from './report/render-summary.ts';
-import {runConformance} from './run-conformance.ts';
+import {type Run, runConformance, runImages} from './run-conformance.ts';
 import {appendReport, writeReport} from './run/write-report.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -35,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const paths = placeReports(options);
   const interruption = catchInterruption();
-  const report = await runConformance(options, {
+  const run: Run = {
     root: ROOT,
     signal: interruption.signal,
     requireAll: process.env['INSTAR_REQUIRE_ALL'] === '1',
@@ -43,7 +43,13 @@ async function main(argv: readonly string[]): Promise<number> {
     onDraft: (draft) => {
       writeReport(paths.json, renderJson(draft));
     },
-  });
+  };
+  const report = await (options.images === undefined ? runConformance(options, run) : runImages(options, run));
+  if (report === undefined) {
+    process.stdout.write(`conformance: ${options.images} is not there, so no image was compared\n`);
+    return 0;
+  }
+
   publish(report, paths);
   return interruption.exitCode() ?? (hasPassed(report) ? 0 : 1);
 }
@@ -65,13 +71,14 @@ function catchInterruption(): {readonly signal: AbortSignal; readonly exitCode: 
 type ReportPaths = {readonly json: string; readonly junit: string; readonly markdown: string};
 
 /** What the user names is relative to where the user is; the defaults are the project's. */
-function placeReports({json, junit, markdown}: ConformanceOptions): ReportPaths {
+function placeReports({json, junit, markdown, images}: ConformanceOptions): ReportPaths {
+  const name = images === undefined ? 'conformance' : 'images';
   const place = (named: string | undefined, usual: string): string =>
     named === undefined ? resolve(ROOT, 'reports', usual) : resolve(named);
   return {
-    json: place(json, 'conformance.json'),
-    junit: place(junit, 'conformance.xml'),
-    markdown: place(markdown, 'conformance.md'),
+    json: place(json, `${name}.json`),
+    junit: place(junit, `${name}.xml`),
+    markdown: place(markdown, `${name}.md`),
   };
 }
 

@@ -13,6 +13,10 @@ export type ConformanceOptions = {
   readonly jobs: number;
   readonly program: string | undefined;
   readonly baselines: string | undefined;
+  /** A folder of images to compare live, in place of the recorded cases. */
+  readonly images: string | undefined;
+  /** Which qemu-img to compare images with. */
+  readonly liveVersion: string | undefined;
   /** Where reports go, where the user named a place. */
   readonly json: string | undefined;
   readonly junit: string | undefined;
@@ -34,6 +38,8 @@ Runs instar over the recorded cases and judges it against every distinct baselin
   --jobs N                      cases run at once (default: the number of processors)
   --program PATH                judge another program, e.g. a qemu-img of another version
   --baselines DIR               read baselines from here (default expected-outputs)
+  --images DIR                  ask about every image in a folder instead, and judge by a qemu-img that is asked now
+  --live-version RANGE          which one (default: the newest provisioned, else the installed)
   --json PATH, --junit PATH, --markdown PATH
                                 where reports go (default reports/conformance.json, .xml, .md)
   --help                        this text
@@ -62,6 +68,8 @@ export function readOptions(argv: readonly string[]): ConformanceOptions {
     jobs: readJobs(values.jobs),
     program: values.program,
     baselines: values.baselines,
+    images: values.images,
+    liveVersion: values['live-version'],
     json: values.json,
     junit: values.junit,
     markdown: values.markdown,
@@ -81,6 +89,8 @@ function parse(argv: readonly string[]) {
         jobs: {type: 'string'},
         program: {type: 'string'},
         baselines: {type: 'string'},
+        images: {type: 'string'},
+        'live-version': {type: 'string'},
         json: {type: 'string'},
         junit: {type: 'string'},
         markdown: {type: 'string'},

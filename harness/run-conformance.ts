@@ -7,6 +7,9 @@ import {STORE_DIRECTORY} from '../generators/store/store-paths.ts';
 import type {ConformanceReport, JudgedBaseline} from './compare/verdict.ts';
 import type {ConformanceOptions} from './conformance-options.ts';
 import {DIVERGENCES} from './divergences/divergences.ts';
+import {findLiveTool} from './images/find-live-tool.ts';
+import {listImages} from './images/list-images.ts';
+import {runImageSuite} from './images/run-image-suite.ts';
 import {OLDEST_IMITATED, type Plan, planRuns} from './plan/plan-runs.ts';
 import {type ChosenSandboxes, chooseSandboxes} from './run/choose-sandboxes.ts';
 import {makeSandboxProbe} from './run/probe-sandbox.ts';
@@ -44,6 +47,35 @@ export async function runConformance(options: ConformanceOptions, run: Run): Pro
   const cases = Object.values(CASE_TABLES).flat();
   const plan = planRuns(cases, map, {...options, sandboxes: chosen.sandboxes});
   return judgePlan(plan, {options, run, program, chosen, store});
+}
+
+/** Asks about every image of a folder; undefined where there is no such folder. Throws as runConformance does. */
+export async function runImages(options: ConformanceOptions, run: Run): Promise<ConformanceReport | undefined> {
+  const folder = resolve(options.images ?? '');
+  const images = listImages(folder);
+  if (images === undefined) {
+    return undefined;
+  }
+
+  const live = findLiveTool(run.root, options.liveVersion);
+  const program = findProgram(run.root, options.program);
+  const chosen = await choose(options, {program, newest: live.version}, run);
+  for (const note of [...chosen.notes, `images: ${images.length} in ${folder}, judged by ${live.name}`]) {
+    run.stream.write(`${note}\n`);
+  }
+
+  return runImageSuite({
+    folder,
+    images,
+    live,
+    program,
+    caseGlobs: options.caseGlobs,
+    sandboxes: chosen.sandboxes,
+    sandboxNotes: chosen.notes,
+    jobs: options.jobs,
+    signal: run.signal,
+    startProgress: (planned) => startProgress(run.stream, planned),
+  });
 }
 
 async function choose(
