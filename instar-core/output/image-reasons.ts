@@ -72,13 +72,14 @@ function fill(template: string, {first, second, text}: ImageReason, file: Reason
     signed64: BigInt.asIntN(64, first),
     second,
     secondHex: second.toString(16),
+    secondSigned: BigInt.asIntN(32, second),
     text,
     path: file.path,
     length: file.lengthBytes,
     errno: errnoWords(Number(first)),
   };
   return template.replaceAll(
-    /\{(first|firstHex|firstHex16|signed|signed64|second|secondHex|text|path|length|errno)\}/g,
+    /\{(first|firstHex|firstHex16|signed|signed64|second|secondHex|secondSigned|text|path|length|errno)\}/g,
     (_, key: keyof typeof values) => String(values[key]),
   );
 }

@@ -41,7 +41,7 @@ export const LUKS_REASONS: ReasonRows = {
   [REASON_LUKS_HASH_TEXT]: {words: 'LUKS header hash spec is not NUL terminated'},
   [REASON_LUKS_PAYLOAD]: {words: 'LUKS payload is overlapping with the header'},
   [REASON_LUKS_ITERATIONS]: {words: 'LUKS key iteration count is zero'},
-  [REASON_LUKS_SLOT_STRIPES]: {words: 'Keyslot {first} is corrupted (stripes {second} != 4000)'},
+  [REASON_LUKS_SLOT_STRIPES]: {words: 'Keyslot {first} is corrupted (stripes {secondSigned} != 4000)'},
   [REASON_LUKS_SLOT_STATE]: {words: 'Keyslot {first} state (active/disable) is corrupted'},
   [REASON_LUKS_SLOT_ITERATIONS]: {words: 'Keyslot {first} iteration count is zero'},
   [REASON_LUKS_SLOT_HEADER]: {words: 'Keyslot {first} is overlapping with the LUKS header'},

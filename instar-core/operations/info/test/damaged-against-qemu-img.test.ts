@@ -60,3 +60,10 @@ compare('dynamic header of a vpc', agrees, '-f vpc 64M', 512, 560);
 compare('headers of a vhdx', agrees, '-f vhdx 64M', 65_536, 65_616);
 compare('regions of a vhdx', agrees, '-f vhdx 64M', 196_608, 196_688);
 compare('metadata of a vhdx', agrees, '-f vhdx 64M', 3_145_728, 3_145_920);
+compare('vdi', agrees, '-f vdi 64M', 336, 468);
+compare('fixed vdi', agrees, '-f vdi -o static=on 1M', 64, 80);
+compare('parallels', agrees, '-f parallels 64M', 0, 52);
+
+const LUKS = '--object secret,id=s,data=x -f luks -o key-secret=s,iter-time=10 1M';
+compare('luks', agrees, LUKS, 0, 168);
+compare('key slots of a luks', agrees, LUKS, 208, 592);
