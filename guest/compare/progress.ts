@@ -17,7 +17,7 @@ export class Progress {
 
   add(bytes: u64): void {
     this.done += bytes;
-    if (!this.isWanted || this.done - this.told <= this.total / PARTS) return;
+    if (!this.isWanted || (this.done - this.told <= this.total / PARTS && this.done != this.total)) return;
     this.told = this.done;
     this.events.tell(EVENT_PROGRESS, this.done, this.total);
   }

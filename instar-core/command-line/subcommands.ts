@@ -15,7 +15,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'bitmap'},
   {name: 'check', load: async () => (await import('./commands/check.ts')).COMMAND},
   {name: 'commit'},
-  {name: 'compare'},
+  {name: 'compare', load: async () => (await import('./commands/compare.ts')).COMMAND},
   {name: 'convert'},
   {name: 'create', load: async () => (await import('./commands/create.ts')).COMMAND},
   {name: 'dd'},

@@ -124,6 +124,21 @@ export const DRIFT_FACTS = [
     ranges: [{since: '11.1.0'}],
   },
   {
+    id: 'compare-object-exit',
+    what: 'compare ends with exit code 2 after a wrong --object; otherwise with 1.',
+    ranges: [{since: '6.0.0', until: '10.1.0'}],
+  },
+  {
+    id: 'compare-strict-recursion',
+    what: 'compare -s takes two stretches for different when only of one the file was asked for holes.',
+    ranges: [{until: '7.2.22'}, {since: '8.0.0', until: '8.2.1'}],
+  },
+  {
+    id: 'compare-strict-compressed',
+    what: 'compare -s takes compressed and plain data for different.',
+    ranges: [{since: '8.2.0'}],
+  },
+  {
     id: 'map-present',
     what: 'map --output=json has "present", and neighbours that differ in it are two entries.',
     ranges: [{since: '6.1.0'}],

@@ -18,6 +18,7 @@ export function checkInfoOption(key: string, value: string, context: OptionConte
 }
 
 /** Checked once all options are read. */
-export function checkCacheMode(mode: string): void {
-  if (!CACHE_MODES.includes(mode)) throw new InstarError('invalid-cache', `Invalid cache option: ${mode}`);
+export function checkCacheMode(mode: string, what = 'cache', exitCode = 1): void {
+  if (CACHE_MODES.includes(mode)) return;
+  throw new InstarError('invalid-cache', `Invalid ${what} option: ${mode}`, {exitCode});
 }

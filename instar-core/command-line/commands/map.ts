@@ -3,7 +3,7 @@ import {mapImage, type MapRequest} from '../../operations/map/map-image.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {MAP_OPTIONS} from '../option-tables/map.ts';
 import {readOutput} from '../output-option.ts';
-import {refusedImage} from '../refused-image.ts';
+import {unreadableImage} from '../unreadable-image.ts';
 import {parseSizeArgument} from '../size.ts';
 import {readSecrets} from '../secrets.ts';
 import {usageError} from '../usage-error.ts';
@@ -27,7 +27,7 @@ async function runMap(parsed: ParsedArguments, context: CommandContext): Promise
     printer.end();
   }
 
-  if (failure !== undefined) throw refusedImage(failure, context.personality);
+  if (failure !== undefined) throw unreadableImage(failure, context);
   return 0;
 }
 
