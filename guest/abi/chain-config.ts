@@ -46,6 +46,8 @@ export const LAYER_FLAG_NO_DIFFERENCING = 4;
 export const LAYER_FLAG_SNAPSHOT_BY_ID = 8;
 /** LAYER_SNAPSHOT is a name, not an id. */
 export const LAYER_FLAG_SNAPSHOT_BY_NAME = 16;
+/** Nothing of the layer's contents is read, only where they lie: an encrypted qcow2 layer needs no passphrase. */
+export const LAYER_FLAG_LOCKED = 32;
 
 /** Most layers of one chain. */
 export const LAYER_LIMIT = 200;

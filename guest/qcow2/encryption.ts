@@ -1,3 +1,4 @@
+import {LAYER_FLAG_LOCKED} from '../abi/chain-config.ts';
 import {REASON_LUKS_OUTSIDE, REASON_QCOW2_SECRET} from '../abi/image-reasons.ts';
 import {EncryptedData} from '../cipher/encrypted-data.ts';
 import {openLegacyCipher} from '../cipher/open-sector-cipher.ts';
@@ -11,7 +12,7 @@ import {ENCRYPTION_LUKS, Qcow2Image} from './open.ts';
 /** Reads the data of an encrypted image; null when the image is not. Ends the program when the secret is wrong. */
 export function openEncryptedData(image: Qcow2Image, layer: LayerConfig): EncryptedData | null {
   const method = image.header.encryption;
-  if (method == 0) return null;
+  if (method == 0 || layer.has(LAYER_FLAG_LOCKED)) return null;
   if (method != ENCRYPTION_LUKS) {
     requireSecret(layer);
     return new EncryptedData(openLegacyCipher(layer.secret));

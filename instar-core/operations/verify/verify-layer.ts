@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
+import {CHAIN_BODY, LAYER_FLAG_LOCKED} from '../../../guest/abi/chain-config.ts';
 import {
   VERIFY_CONFIG_LENGTH,
   VERIFY_FLAG_LOCKED,
@@ -92,24 +92,25 @@ function decodeOutcome(outcome: GuestOutcome, file: OpenedImage): Inspection {
 }
 
 function makeVerifyConfig({facts, files, isWhole, options}: LayerToVerify): ReturnType<typeof makeChainConfig> {
-  const canOpen = facts !== undefined && isWhole;
+  const isLocked = isEncrypted(facts) && options?.secret === undefined;
+  // Only of qcow2 is it known where contents lie without knowing the contents.
+  const canOpen = facts !== undefined && isWhole && (!isLocked || facts.format === 'qcow2');
   const format: ImageFormat = canOpen ? facts.format : 'raw';
   const body = Buffer.alloc(VERIFY_CONFIG_LENGTH - CHAIN_BODY);
-  body.writeUInt32LE(
-    verifyFlags(facts, {canOpen, hasSecret: options?.secret !== undefined}),
-    VERIFY_FLAGS - CHAIN_BODY,
-  );
+  body.writeUInt32LE(verifyFlags(facts, {canOpen, isLocked}), VERIFY_FLAGS - CHAIN_BODY);
   body.writeUInt32LE(LOOKUP_LIMIT, VERIFY_LOOKUP_LIMIT - CHAIN_BODY);
-  return makeChainConfig(VERIFY_MAGIC, [{chain: {layers: [{facts: {format}, files, options}]}}], body);
+  const flags = (options?.flags ?? 0) | (isLocked ? LAYER_FLAG_LOCKED : 0);
+  const layer = {facts: {format}, files, options: {...options, flags}};
+  return makeChainConfig(VERIFY_MAGIC, [{chain: {layers: [layer]}}], body);
 }
 
-type Opening = {readonly canOpen: boolean; readonly hasSecret: boolean};
+type Opening = {readonly canOpen: boolean; readonly isLocked: boolean};
 
-function verifyFlags(facts: ImageFacts | undefined, {canOpen, hasSecret}: Opening): number {
+function verifyFlags(facts: ImageFacts | undefined, {canOpen, isLocked}: Opening): number {
   const isDisk = facts?.format === 'raw' || facts?.format === 'iso';
   return (
     (canOpen ? 0 : VERIFY_FLAG_MARKS_ONLY) |
-    (isEncrypted(facts) && !hasSecret ? VERIFY_FLAG_LOCKED : 0) |
+    (isLocked ? VERIFY_FLAG_LOCKED : 0) |
     (facts?.format === 'vmdk' ? VERIFY_FLAG_VMDK : 0) |
     (isDisk ? VERIFY_FLAG_PARTITIONS : 0)
   );
