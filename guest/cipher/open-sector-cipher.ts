@@ -47,14 +47,14 @@ export function openLegacyCipher(passphrase: Region): SectorCipher {
 function openXts(name: Region, generatorName: Region, key: Region, sectorSize: u32): SectorCipher | null {
   const half = key.size / 2;
   if (half * 2 != key.size) return null;
-  const dataKey = sliceRegion(key, 0, half);
-  const cipher = openBlockCipher(name, dataKey);
+  const cipher = openBlockCipher(name, sliceRegion(key, 0, half));
   const tweakCipher = openBlockCipher(name, sliceRegion(key, half, half));
-  const generator = openGenerator(name, generatorName, dataKey);
+  const generator = openGenerator(name, generatorName, key);
   if (!cipher || !tweakCipher || !generator || cipher.blockSize != 16) return null;
   return new XtsCipher(cipher, tweakCipher, generator, sectorSize);
 }
 
+/** `key` is all of the sector cipher's key, both of XTS. */
 function openGenerator(name: Region, specification: Region, key: Region): IvGenerator | null {
   const colon = findByte(specification, 0, specification.size, COLON);
   const kind = sliceRegion(specification, 0, colon);
