@@ -67,6 +67,7 @@ function fill(template: string, {first, second, text}: ImageReason, file: Reason
   const values = {
     first,
     firstHex: first.toString(16),
+    firstHexLong: first.toString(16).padStart(8, '0'),
     firstHex16: first.toString(16).padStart(16, '0'),
     signed: BigInt.asIntN(32, first),
     signed64: BigInt.asIntN(64, first),
@@ -79,7 +80,7 @@ function fill(template: string, {first, second, text}: ImageReason, file: Reason
     errno: errnoWords(Number(first)),
   };
   return template.replaceAll(
-    /\{(first|firstHex|firstHex16|signed|signed64|second|secondHex|secondSigned|text|path|length|errno)\}/g,
+    /\{(first|firstHex|firstHexLong|firstHex16|signed|signed64|second|secondHex|secondSigned|text|path|length|errno)\}/g,
     (_, key: keyof typeof values) => String(values[key]),
   );
 }

@@ -18,7 +18,7 @@ export const VDI_REASONS: ReasonRows = {
   [REASON_VDI_SIZE]: {
     words: 'Unsupported VDI image size (size is 0x{firstHex}, max supported is 0x{secondHex})',
   },
-  [REASON_VDI_SIGNATURE]: {words: 'Image not in VDI format (bad signature {firstHex})'},
+  [REASON_VDI_SIGNATURE]: {words: 'Image not in VDI format (bad signature {firstHexLong})'},
   [REASON_VDI_VERSION]: {words: 'unsupported VDI image (version {first}.{second})'},
   [REASON_VDI_MAP_OFFSET]: {words: 'unsupported VDI image (unaligned block map offset 0x{firstHex})'},
   [REASON_VDI_DATA_OFFSET]: {words: 'unsupported VDI image (unaligned data offset 0x{firstHex})'},

@@ -1,10 +1,12 @@
+import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {findBinaries} from '../../../command-line/test/qemu-img-binaries.ts';
+import {makeLuks} from '../../chain/test/support/luks-sample.ts';
 import {runQemuImg} from '../../../command-line/test/run-qemu-img.ts';
 
 const maker = findBinaries().at(-1);
@@ -24,12 +26,10 @@ const damage = fc.record({
 
 /** Damages bytes below `headerEnd`; the seed is fixed, so that every run asks the same. */
 const agrees = test.macro({
-  async exec(t, recipe: string, from: number, headerEnd: number) {
+  async exec(t, recipe: string | Buffer, from: number, headerEnd: number) {
     if (maker === undefined) return t.fail('no qemu-img is at hand; install one or run "npm run binaries"');
     const file = path.join(folder, `${t.title.replaceAll(/\W+/g, '-')}.img`);
-    const [options, size] = [recipe.split(' ').slice(0, -1), recipe.split(' ').at(-1) ?? ''];
-    t.is(spawnSync(maker.path, ['create', '-q', ...options, file, size]).status, 0);
-    const whole = readFileSync(file);
+    const whole = typeof recipe === 'string' ? create(t, maker.path, recipe, file) : recipe;
     const ask = async ({share, bytes}: {share: number; bytes: Uint8Array}): Promise<void> => {
       const image = Buffer.from(whole);
       image.set(bytes, from + Math.floor(share * (headerEnd - from - bytes.length)));
@@ -49,6 +49,12 @@ const agrees = test.macro({
   title: (given = '') => `says of damaged headers what qemu-img says: ${given}`,
 });
 
+function create(t: ExecutionContext, program: string, recipe: string, file: string): Buffer {
+  const [options, size] = [recipe.split(' ').slice(0, -1), recipe.split(' ').at(-1) ?? ''];
+  t.is(spawnSync(program, ['create', '-q', ...options, file, size]).status, 0);
+  return readFileSync(file);
+}
+
 const compare = isSkipped ? test.skip : test;
 compare('qcow2', agrees, '-f qcow2 64M', 0, 104);
 compare('qcow2 of version 2', agrees, '-f qcow2 -o compat=0.10,cluster_size=512 1M', 0, 72);
@@ -63,7 +69,5 @@ compare('metadata of a vhdx', agrees, '-f vhdx 64M', 3_145_728, 3_145_920);
 compare('vdi', agrees, '-f vdi 64M', 336, 468);
 compare('fixed vdi', agrees, '-f vdi -o static=on 1M', 64, 80);
 compare('parallels', agrees, '-f parallels 64M', 0, 52);
-
-const LUKS = '--object secret,id=s,data=x -f luks -o key-secret=s,iter-time=10 1M';
-compare('luks', agrees, LUKS, 0, 168);
-compare('key slots of a luks', agrees, LUKS, 208, 592);
+compare('luks', agrees, makeLuks(), 0, 168);
+compare('key slots of a luks', agrees, makeLuks(), 208, 592);
