@@ -77,23 +77,21 @@ function describe(result: Buffer | GuestOutcome): string {
 }
 
 if (!isSkipped) {
+  // Making one takes qemu-img two seconds, whatever iterations it is asked for.
+  const volume = makeVolume('');
   const OPTIONS = [
     '',
-    'cipher-alg=aes-128,cipher-mode=cbc,ivgen-alg=essiv,ivgen-hash-alg=sha256,hash-alg=sha1',
-    'cipher-alg=aes-256,cipher-mode=cbc,ivgen-alg=plain,hash-alg=ripemd160',
-    'cipher-alg=aes-192,cipher-mode=xts,ivgen-alg=plain64,hash-alg=sha384',
-    'cipher-alg=serpent-256,hash-alg=sha512',
-    'cipher-alg=twofish-128,cipher-mode=xts,ivgen-alg=essiv,ivgen-hash-alg=sha256',
+    'cipher-alg=serpent-256,cipher-mode=cbc,ivgen-alg=essiv,ivgen-hash-alg=sha256,hash-alg=sha1',
+    'cipher-alg=twofish-128,cipher-mode=xts,ivgen-alg=plain,hash-alg=ripemd160',
   ];
   for (const options of OPTIONS) {
     test.serial(`a volume of qemu-img opens: ${options === '' ? 'its defaults' : options}`, async (t) => {
-      const volume = makeVolume(options);
-      t.is(describe(await unlock(volume, PASSPHRASE)), hashOf(PAYLOAD));
-      t.is(describe(await unlock(volume, PASSPHRASE, 3)), hashOf(PAYLOAD.subarray(3 * SECTOR)));
+      const made = options === '' ? volume : makeVolume(options);
+      t.is(describe(await unlock(made, PASSPHRASE)), hashOf(PAYLOAD));
+      t.is(describe(await unlock(made, PASSPHRASE, 3)), hashOf(PAYLOAD.subarray(3 * SECTOR)));
     });
   }
 
-  const volume = makeVolume('');
   const reasonOf = (outcome: Buffer | GuestOutcome): number | undefined =>
     'kind' in outcome && outcome.kind === 'failed' ? outcome.detail.readUInt32LE(REASON_CODE) : undefined;
 
@@ -126,6 +124,8 @@ if (!isSkipped) {
     const small = Buffer.from(volume.subarray(0, 300_000));
     for (const at of [164, 212]) small.writeUInt32BE(1, at);
     for (let at = 0; at < 592; at += 5) {
+      // More iterations are what the test before is about.
+      if ((at >= 164 && at < 168) || (at >= 212 && at < 216)) continue;
       const damaged = Buffer.from(small);
       damaged[at] = 255 - (damaged[at] ?? 0);
       const outcome = await unlock(damaged, 'wrong');
