@@ -59,7 +59,10 @@ function decrypt(written: Buffer, {isBase64, key, iv}: Encrypted): Buffer {
   const cipher = createDecipheriv('aes-256-cbc', key, vector).setAutoPadding(false);
   const plain = Buffer.concat([cipher.update(encrypted), cipher.final()]);
   const padding = plain.at(-1) ?? 0;
-  if (padding > plain.length) throw invalid('Incorrect number of padding bytes on decrypted data');
+  if (padding > BLOCK_SIZE || padding > plain.length) {
+    throw invalid(`Incorrect number of padding bytes (${padding}) found on decrypted data`);
+  }
+
   return plain.subarray(0, plain.length - padding);
 }
 

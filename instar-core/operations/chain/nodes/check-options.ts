@@ -46,9 +46,11 @@ export function checkFormatOptions(
   );
 }
 
+const SWITCH_WORDS: ReadonlySet<unknown> = new Set(['on', 'yes', 'true', 'y', 'off', 'no', 'false', 'n']);
+
 function checkSwitches(options: NodeOptions): void {
   for (const [key, value] of options) {
-    if (SWITCHES.has(key) && value !== 'on' && value !== 'off' && typeof value !== 'boolean') {
+    if (SWITCHES.has(key) && typeof value !== 'boolean' && !SWITCH_WORDS.has(value)) {
       throw refuseNode(`Parameter '${key}' expects 'on' or 'off'`);
     }
   }
