@@ -177,6 +177,25 @@ export const REASON_QCOW2_SNAPSHOT_L1_LARGE = 343;
 export const REASON_QCOW2_SNAPSHOT_L1_OFFSET = 344;
 /** Of qcow too. */
 export const REASON_QCOW2_SECRET = 345;
+// first: bytes, second: limit
+export const REASON_QCOW2_BITMAPS_DIRECTORY_LARGE = 346;
+export const REASON_QCOW2_BITMAPS_DIRECTORY_EMPTY = 347;
+export const REASON_QCOW2_BITMAPS_DIRECTORY_READ = 348;
+export const REASON_QCOW2_BITMAPS_MORE = 349;
+export const REASON_QCOW2_BITMAPS_FEW = 350;
+export const REASON_QCOW2_BITMAP_EXTRA = 351;
+// text: the bitmap's name
+export const REASON_QCOW2_BITMAP_CONSTRAINTS = 352;
+export const REASON_QCOW2_BITMAP_TWICE = 353;
+// text: the bitmap's name; first: errno
+export const REASON_QCOW2_BITMAP_TABLE = 354;
+export const REASON_QCOW2_BITMAP_DATA = 355;
+
+// more of vhdx
+export const REASON_VHDX_LOG_BROKEN = 300;
+export const REASON_VHDX_NO_PARENT = 301;
+// found when blocks are read
+export const REASON_VHDX_BLOCK_STATE = 302;
 
 // more of vpc
 export const REASON_VPC_NO_PARENT = 320;
@@ -267,11 +286,6 @@ export const REASON_SIZE = 141;
 export const REASON_LUKS_SHORT = 275;
 // no passphrase was given
 export const REASON_LUKS_SECRET = 276;
-
-// qcow2 bitmaps, found when they are loaded
-// text: the bitmap's name
-export const REASON_QCOW2_BITMAP_CONSTRAINTS = 370;
-export const REASON_QCOW2_BITMAP_TABLE = 371;
 
 // qcow
 export const REASON_QCOW_MAGIC = 150;

@@ -39,11 +39,16 @@ export class DeviceWindow {
     return this.bytes.size - ((offset - this.begin) as u32);
   }
 
+  /** Reads the first `length` bytes of the window; gives how many there were. */
+  protected read(begin: u64, length: u32): u32 {
+    return readDevice(this.slot, begin, this.bytes, 0, length);
+  }
+
   private fill(begin: u64): void {
     const size = this.bytes.size;
     const left: u64 = begin < this.deviceSize ? this.deviceSize - begin : 0;
     const wanted = min<u64>(left, size) as u32;
-    const count = wanted == 0 ? 0 : readDevice(this.slot, begin, this.bytes, 0, wanted);
+    const count = wanted == 0 ? 0 : this.read(begin, wanted);
     fillBytes(this.bytes, count, size - count, 0);
     this.begin = begin;
   }

@@ -6,43 +6,59 @@ import {
 } from '../abi/image-reasons.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion} from '../bytes/region.ts';
-import {readSource, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
+import {VhdxFile} from './file.ts';
 import {VhdxMetadata} from './metadata.ts';
 import {EINVAL, VhdxRegions} from './regions.ts';
 
 // [MS-VHDX] 2.5 "Block Allocation Table": after each `chunk ratio` payload entries one for a sector bitmap.
-const ENTRY_SIZE: u32 = 8;
-const STATE_MASK: u64 = 7;
-const STATE_FULLY_PRESENT: u64 = 6;
+export const ENTRY_SIZE: u32 = 8;
+export const STATE_MASK: u64 = 7;
+export const STATE_FULLY_PRESENT: u64 = 6;
+export const STATE_PARTIALLY_PRESENT: u64 = 7;
 /** Bits 20 to 63: the block's offset in MiB, so in place as bytes. */
-const OFFSET_MASK: u64 = ~0xfffff;
+export const OFFSET_MASK: u64 = ~0xfffff;
 /** Sectors that one sector bitmap block of 1 MiB covers. */
 const BITMAP_SECTORS: u64 = 1 << 23;
-const SECTOR_SIZE: u64 = 512;
 const WINDOW: u32 = 0x100000;
 
 /** Ends the program when the table does not hold the disk, or a block lies where something else does. */
-export function checkBlockTable(source: Source, regions: VhdxRegions, metadata: VhdxMetadata): void {
-  const blockSize: u64 = metadata.blockSize;
-  const ratio = (BITMAP_SECTORS * SECTOR_SIZE) / blockSize;
-  const payload = metadata.virtualSize / blockSize + (metadata.virtualSize % blockSize == 0 ? 0 : 1);
-  const entries: u64 = payload == 0 ? 0 : payload + (payload - 1) / ratio;
+export function checkBlockTable(file: VhdxFile, regions: VhdxRegions, metadata: VhdxMetadata): void {
+  const ratio = chunkRatio(metadata);
+  const entries = countEntries(metadata, ratio);
   if (entries > regions.bat.length / ENTRY_SIZE) refuseImage(REASON_ERRNO, EINVAL);
   const size: u64 = entries * ENTRY_SIZE;
   // Entries behind the file's end read as zeros: not present.
-  const inFile: u64 = regions.bat.offset < source.size ? source.size - regions.bat.offset : 0;
+  const inFile: u64 = regions.bat.offset < file.size ? file.size - regions.bat.offset : 0;
   const readable = min<u64>(size, inFile) & ~7;
   const window = allocateRegion(min<u64>(readable, WINDOW) as u32);
-  const check = new BlockCheck(source, regions, metadata, ratio);
+  const check = new BlockCheck(file, regions, metadata, ratio);
   for (let at: u64 = 0; at < readable; at += WINDOW) {
     const length = min<u64>(readable - at, WINDOW) as u32;
-    readSource(source, regions.bat.offset + at, window, 0, length);
+    file.read(regions.bat.offset + at, window, 0, length);
     for (let index: u32 = 0; index < length; index += ENTRY_SIZE) check.take(loadLe64(window, index));
   }
 
   // Overlaps anywhere in the table are found first.
   if (check.reason != 0) refuseImage(check.reason, check.outside, check.position);
+}
+
+/** Payload blocks between two sector bitmap blocks. */
+export function chunkRatio(metadata: VhdxMetadata): u64 {
+  return (BITMAP_SECTORS * metadata.sectorSize) / metadata.blockSize;
+}
+
+/** A differencing image has a sector bitmap for its last chunk too, however short that is. */
+function countEntries(metadata: VhdxMetadata, ratio: u64): u64 {
+  const blockSize: u64 = metadata.blockSize;
+  const payload = metadata.virtualSize / blockSize + (metadata.virtualSize % blockSize == 0 ? 0 : 1);
+  if (payload == 0) return 0;
+  const chunks = (payload - 1) / ratio;
+  return metadata.hasParent ? (chunks + 1) * (ratio + 1) : payload + chunks;
+}
+
+function isPresent(state: u64, metadata: VhdxMetadata): bool {
+  return state == STATE_FULLY_PRESENT || (state == STATE_PARTIALLY_PRESENT && metadata.hasParent);
 }
 
 /** Takes the table's entries in order; `reason` tells of the first block that the file does not hold whole. */
@@ -55,7 +71,7 @@ class BlockCheck {
   private payloadAt: u64 = 0;
 
   constructor(
-    private readonly source: Source,
+    private readonly file: VhdxFile,
     private readonly regions: VhdxRegions,
     private readonly metadata: VhdxMetadata,
     private readonly ratio: u64,
@@ -68,7 +84,7 @@ class BlockCheck {
       this.untilBitmap = this.ratio;
     } else {
       this.untilBitmap--;
-      if ((entry & STATE_MASK) == STATE_FULLY_PRESENT) this.takeBlock(entry & OFFSET_MASK);
+      if (isPresent(entry & STATE_MASK, this.metadata)) this.takeBlock(entry & OFFSET_MASK);
       this.payloadAt += this.metadata.blockSize;
     }
 
@@ -85,9 +101,9 @@ class BlockCheck {
     const limit: u64 = i64.MAX_VALUE as u64;
     if (offset > limit || used > limit - offset) {
       this.report(REASON_VHDX_BLOCK_OVERFLOW, offset);
-    } else if (offset >= this.source.size) {
+    } else if (offset >= this.file.size) {
       this.report(REASON_VHDX_BLOCK_START, offset);
-    } else if (used > this.source.size - offset + 1) {
+    } else if (used > this.file.size - offset + 1) {
       // qemu-img lets the last byte be missing.
       this.report(REASON_VHDX_BLOCK_END, offset + used - 1);
     }

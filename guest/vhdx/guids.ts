@@ -11,6 +11,10 @@ export const ITEM_VIRTUAL_DISK_SIZE = '2FA54224-CD1B-4876-B211-5DBED83BF4B8';
 export const ITEM_PAGE_83 = 'BECA12AB-B2E6-4523-93EF-C309E000C746';
 export const ITEM_LOGICAL_SECTOR_SIZE = '8141BF1D-A96F-4709-BA47-F233A8FAAB5F';
 export const ITEM_PHYSICAL_SECTOR_SIZE = 'CDA348C7-445D-4471-9CC9-E9885251C556';
+export const ITEM_PARENT_LOCATOR = 'A8D35F2D-B30B-454D-ABF7-D3D84834AB0C';
+
+// 2.6.2.6.3 "VHDX Parent Locator"
+export const LOCATOR_VHDX = 'B04AEFB7-D19E-4A81-B789-25B8E9445913';
 
 const GUID_SIZE: u32 = 16;
 
@@ -20,12 +24,12 @@ const GUID_SIZE: u32 = 16;
  */
 export function storeGuid(region: Region, at: u32, guid: string): void {
   for (let byte: u32 = 0; byte < GUID_SIZE; byte++) {
-    store8(region, at + byte, guidByte(guid, textOffset(byte)));
+    store8(region, at + byte, guidByte(guid, guidTextOffset(byte)));
   }
 }
 
 /** Where the two digits of a byte are in the text; a hyphen goes before bytes 4, 6, 8 and 10. */
-function textOffset(byte: u32): u32 {
+export function guidTextOffset(byte: u32): u32 {
   if (byte < 4) return 2 * (3 - byte);
   if (byte < 6) return 9 + 2 * (5 - byte);
   if (byte < 8) return 14 + 2 * (7 - byte);

@@ -13,6 +13,7 @@ const SECOND_AT: u64 = 0x20000;
 const HEADER_SIZE: u32 = 4096;
 const CHECKSUM_AT: u32 = 4;
 const SEQUENCE_AT: u32 = 8;
+const DATA_WRITE_GUID_AT: u32 = 32;
 const LOG_GUID_AT: u32 = 48;
 const LOG_VERSION_AT: u32 = 64;
 const VERSION_AT: u32 = 66;
@@ -24,6 +25,11 @@ export const GUID_SIZE: u32 = 16;
 /** The current header's fields. */
 export class VhdxHeader {
   constructor(private readonly bytes: Region) {}
+
+  /** By which a differencing image knows its parent. */
+  get dataWriteGuid(): Region {
+    return sliceRegion(this.bytes, DATA_WRITE_GUID_AT, GUID_SIZE);
+  }
 
   get logGuid(): Region {
     return sliceRegion(this.bytes, LOG_GUID_AT, GUID_SIZE);

@@ -1,111 +1,91 @@
-import {REASON_ERRNO, REASON_VHDX_LOG} from '../abi/image-reasons.ts';
-import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
-import {equalBytes, isZero} from '../bytes/memory-block.ts';
+import {REASON_ERRNO, REASON_VHDX_LOG, REASON_VHDX_LOG_BROKEN} from '../abi/image-reasons.ts';
+import {loadLe32, loadLe64, storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {copyBytes, isZero} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
-import {readSource, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
-import {GUID_SIZE, isChecksumRight, VhdxHeader} from './header.ts';
+import {LogWrite, VhdxFile} from './file.ts';
+import {GUID_SIZE, VhdxHeader} from './header.ts';
+import {
+  DESCRIPTOR_SIZE,
+  DESCRIPTORS_AT,
+  ENTRY_HEADER_SIZE,
+  LAST_OFFSET_AT,
+  LOG_SECTOR,
+  LogRing,
+  LogSequence,
+} from './log-ring.ts';
 import {EINVAL} from './regions.ts';
 
-// [MS-VHDX] 2.3 "Log": entries of whole sectors in a ring.
-const SECTOR: u32 = 4096;
-const ENTRY_HEADER_SIZE: u32 = 64;
-const DESCRIPTOR_SIZE: u32 = 32;
-const CHECKSUM_AT: u32 = 4;
-const LENGTH_AT: u32 = 8;
-const TAIL_AT: u32 = 12;
-const SEQUENCE_AT: u32 = 16;
-const DESCRIPTORS_AT: u32 = 24;
-const GUID_AT: u32 = 32;
-const MIB: u64 = 0x100000;
-/** Longest entry that is looked at; a writer fills at most a log of this size. */
-const LENGTH_LIMIT: u32 = 64 << 20;
+// [MS-VHDX] 2.3.1.2 "Zero Descriptor", 2.3.1.3 "Data Descriptor"
+const TRAILING_AT: u32 = 4;
+const LEADING_AT: u32 = 8;
+const ZERO_LENGTH_AT: u32 = 8;
+const FILE_OFFSET_AT: u32 = 16;
+// 2.3.1.4 "Data Sector": its first 8 and last 4 bytes are in the descriptor.
+const TRAILING_IN_SECTOR: u32 = 4092;
 
-/** Ends the program when the log holds writes that were not carried out yet. */
-export function refuseUnreplayedLog(source: Source, header: VhdxHeader): void {
+const MIB: u64 = 0x100000;
+/** Most writes of one log that are kept in memory: 64 MiB of data. */
+const WRITE_LIMIT: i32 = 0x4000;
+
+/**
+ * Gives `file` the writes that the log holds and that were not carried out yet; with `isRefused`, a log that holds any
+ * ends the program, as qemu-img does with images that it may not write.
+ */
+export function replayLog(file: VhdxFile, header: VhdxHeader, isRefused: bool): void {
   const guid = header.logGuid;
   if (header.logOffset < MIB || header.logOffset % MIB != 0) refuseImage(REASON_ERRNO, EINVAL);
   if (isZero(guid, 0, GUID_SIZE)) return;
   if (header.logLength == 0 || header.logVersion != 0) refuseImage(REASON_ERRNO, EINVAL);
-  const log = new Log(source, header.logOffset, header.logLength, guid);
-  for (let at: u32 = 0; at < log.readable; at += SECTOR) {
-    if (log.endsSequence(at)) refuseImage(REASON_VHDX_LOG);
+  const ring = new LogRing(file.source, header.logOffset, header.logLength, guid);
+  const active: LogSequence = ring.findActive();
+  if (active.newest == 0) return;
+  if (isRefused) refuseImage(REASON_VHDX_LOG);
+  let at = active.tail;
+  for (let index: u32 = 0; index < active.entries; index++) {
+    const length = ring.readEntry(at);
+    replayEntry(file, ring.entry, length);
+    at = ring.advance(at, length);
   }
 }
 
-class Log {
-  private readonly sector: Region = allocateRegion(SECTOR);
-  /** Bytes of the ring that the file has. */
-  public readonly readable: u32;
-
-  constructor(
-    private readonly source: Source,
-    private readonly offset: u64,
-    private readonly length: u32,
-    private readonly guid: Region,
-  ) {
-    const inFile: u64 = offset < source.size ? source.size - offset : 0;
-    this.readable = min<u64>(inFile, length) as u32;
-  }
-
-  /**
-   * [MS-VHDX] 2.3.3 "Log Sequence": entries from a tail on, each behind the other with the next sequence number. The
-   * sequence is valid when its last entry names one of its entries as tail.
-   */
-  endsSequence(start: u32): bool {
-    if (!this.isEntry(start)) return false;
-    let at = start;
-    let sequence = loadLe64(this.sector, SEQUENCE_AT);
-    let seen: u32 = 0;
-    while (true) {
-      const length = loadLe32(this.sector, LENGTH_AT);
-      const tail = loadLe32(this.sector, TAIL_AT);
-      seen += length;
-      const next = at + length >= this.length ? at + length - this.length : at + length;
-      const isLast =
-        seen > this.length - length || !this.isEntry(next) || loadLe64(this.sector, SEQUENCE_AT) != sequence + 1;
-      if (isLast) return tail == start || isBetween(tail, start, at);
-      at = next;
-      sequence++;
+function replayEntry(file: VhdxFile, entry: Region, length: u32): void {
+  const descriptors = loadLe32(entry, DESCRIPTORS_AT);
+  file.size = max<u64>(file.size, loadLe64(entry, LAST_OFFSET_AT));
+  // Data sectors follow the sectors that hold descriptors.
+  let data = roundUp(ENTRY_HEADER_SIZE + descriptors * DESCRIPTOR_SIZE);
+  for (let index: u32 = 0; index < descriptors; index++) {
+    const at = ENTRY_HEADER_SIZE + index * DESCRIPTOR_SIZE;
+    if (file.writes.length >= WRITE_LIMIT) refuseImage(REASON_VHDX_LOG_BROKEN);
+    if (hasText(entry, at, 'zero')) {
+      addZeros(file, entry, at);
+    } else if (hasText(entry, at, 'desc') && length - LOG_SECTOR >= data && hasText(entry, data, 'data')) {
+      addData(file, entry, at, data);
+      data += LOG_SECTOR;
+    } else {
+      refuseImage(REASON_VHDX_LOG_BROKEN);
     }
   }
-
-  /** Reads the sector at `at` of the ring and tells whether a valid entry begins there. */
-  private isEntry(at: u32): bool {
-    this.readRing(at, this.sector, SECTOR);
-    const header = this.sector;
-    if (!hasText(header, 0, 'loge') || !equalBytes(header, GUID_AT, this.guid, 0, GUID_SIZE)) return false;
-    const length = loadLe32(header, LENGTH_AT);
-    const tail = loadLe32(header, TAIL_AT);
-    if (length == 0 || length % SECTOR != 0 || length > this.length || length > LENGTH_LIMIT) return false;
-    if (tail % SECTOR != 0 || tail >= this.length || loadLe64(header, SEQUENCE_AT) == 0) return false;
-    const descriptors = loadLe32(header, DESCRIPTORS_AT);
-    if (descriptors > (length - ENTRY_HEADER_SIZE) / DESCRIPTOR_SIZE) return false;
-    return this.isEntryChecksumRight(at, length);
-  }
-
-  private isEntryChecksumRight(at: u32, length: u32): bool {
-    const entry = length == SECTOR ? this.sector : this.readEntry(at, length);
-    return isChecksumRight(entry, length, CHECKSUM_AT);
-  }
-
-  private entry: Region = new Region(0, 0);
-
-  private readEntry(at: u32, length: u32): Region {
-    if (this.entry.size < length) this.entry = allocateRegion(length);
-    this.readRing(at, this.entry, length);
-    return this.entry;
-  }
-
-  private readRing(at: u32, to: Region, length: u32): void {
-    const first = min<u32>(length, this.length - at);
-    readSource(this.source, this.offset + at, to, 0, first);
-    if (first < length) readSource(this.source, this.offset, to, first, length - first);
-  }
 }
 
-/** True when `at` lies in the ring at or behind `start` and not behind `end`. */
-function isBetween(at: u32, start: u32, end: u32): bool {
-  return start <= end ? at >= start && at <= end : at >= start || at <= end;
+function addZeros(file: VhdxFile, entry: Region, at: u32): void {
+  const offset = loadLe64(entry, at + FILE_OFFSET_AT);
+  const length = loadLe64(entry, at + ZERO_LENGTH_AT);
+  if (offset > (i64.MAX_VALUE as u64) || length > (i64.MAX_VALUE as u64) - offset) refuseImage(REASON_VHDX_LOG_BROKEN);
+  file.writes.push(new LogWrite(offset, length, null));
+}
+
+function addData(file: VhdxFile, entry: Region, at: u32, data: u32): void {
+  const offset = loadLe64(entry, at + FILE_OFFSET_AT);
+  if (offset % LOG_SECTOR != 0 || offset > (i64.MAX_VALUE as u64) - LOG_SECTOR) refuseImage(REASON_VHDX_LOG_BROKEN);
+  const bytes = allocateRegion(LOG_SECTOR);
+  copyBytes(bytes, 0, entry, data, LOG_SECTOR);
+  storeLe64(bytes, 0, loadLe64(entry, at + LEADING_AT));
+  storeLe32(bytes, TRAILING_IN_SECTOR, loadLe32(entry, at + TRAILING_AT));
+  file.writes.push(new LogWrite(offset, LOG_SECTOR, bytes));
+}
+
+function roundUp(size: u32): u32 {
+  return (size + LOG_SECTOR - 1) & ~(LOG_SECTOR - 1);
 }

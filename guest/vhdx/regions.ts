@@ -3,8 +3,8 @@ import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {equalBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
-import {readSource, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
+import {VhdxFile} from './file.ts';
 import {REGION_BAT, REGION_METADATA, storeGuid} from './guids.ts';
 import {GUID_SIZE, isChecksumRight} from './header.ts';
 
@@ -55,9 +55,9 @@ export class VhdxRegions {
 }
 
 /** Finds the two regions that every image has; the file's first MiB and the log are taken already. */
-export function readRegions(source: Source, regions: VhdxRegions): void {
+export function readRegions(file: VhdxFile, regions: VhdxRegions): void {
   const table = allocateRegion(TABLE_SIZE);
-  readSource(source, TABLE_AT, table, 0, TABLE_SIZE);
+  file.read(TABLE_AT, table, 0, TABLE_SIZE);
   const count = loadLe32(table, COUNT_AT);
   if (!hasText(table, 0, 'regi') || !isChecksumRight(table, TABLE_SIZE, CHECKSUM_AT) || count > ENTRY_LIMIT) {
     refuseImage(REASON_ERRNO, EINVAL);
