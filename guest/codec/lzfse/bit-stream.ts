@@ -1,9 +1,6 @@
 import {loadLe64} from '../../bytes/little-endian.ts';
 import {Region} from '../../bytes/region.ts';
 
-/** Most bits that can be taken between two refills. */
-export const BITS_AFTER_REFILL: u32 = 56;
-
 /** Bits read from a stretch's end to its beginning, as finite state entropy coding wants it. */
 export class BitStream {
   /** Set when the stretch began before bits that were asked for, or the bits above its end are not zeros. */
@@ -29,7 +26,7 @@ export class BitStream {
     if (this.bits >> this.count != 0) this.isBroken = true;
   }
 
-  /** Makes BITS_AFTER_REFILL bits ready. */
+  /** Makes at least 56 bits ready; a step of literal length, match length and distance takes 54 at most. */
   refill(): void {
     const wanted: u32 = (63 - this.count) & ~7;
     const bytes: u32 = wanted >> 3;
