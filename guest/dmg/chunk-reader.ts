@@ -3,10 +3,11 @@ import {allocateRegion, Region} from '../bytes/region.ts';
 import {decompressBzip2} from '../codec/bzip2.ts';
 import {CODEC_BROKEN} from '../codec/codec.ts';
 import {inflateZlib} from '../codec/inflate.ts';
+import {decodeLzfse} from '../codec/lzfse.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {decompressAdc} from './adc.ts';
-import {CHUNK_ADC, CHUNK_BZIP2, CHUNK_ZLIB, DmgChunk, DmgChunks} from './chunks.ts';
+import {CHUNK_ADC, CHUNK_BZIP2, CHUNK_LZFSE, CHUNK_ZLIB, DmgChunk, DmgChunks} from './chunks.ts';
 
 const NO_CHUNK: u32 = u32.MAX_VALUE;
 
@@ -47,6 +48,8 @@ export class ChunkReader {
         return decompressBzip2(this.stored, 0, length, this.made, 0, wanted);
       case CHUNK_ADC:
         return decompressAdc(this.stored, 0, length, this.made, wanted);
+      case CHUNK_LZFSE:
+        return decodeLzfse(this.stored, 0, length, this.made, 0, wanted);
       default:
         return CODEC_BROKEN;
     }

@@ -174,6 +174,19 @@ test('dmg is read: bzip2 chunks, which few qemu-img read', async (t) => {
   t.is(contents.toString('latin1'), 'B'.repeat(1024));
 });
 
+/** One block as it is and the end of the stream, in Apple's LZFSE. */
+const lzfse = Buffer.concat([
+  Buffer.from('bvx-'),
+  Buffer.from([0, 2, 0, 0]),
+  plain.subarray(0, 512),
+  Buffer.from('bvx$'),
+]);
+test('dmg is read: lzfse chunks, which few qemu-img read', async (t) => {
+  const table = [{type: 0x80_00_00_07, firstSector: 0, sectors: 1, offset: 0, length: lzfse.length}];
+  const {contents} = await walk('dmg', makeDmg({data: lzfse, tables: [table], sectors: 1}));
+  t.true(contents.equals(plain.subarray(0, 512)));
+});
+
 const says = test.macro({
   async exec(t, format: ImageFormat, image: Buffer, expected: readonly Partial<WalkedExtent>[]) {
     const {extents} = await walk(format, image);
