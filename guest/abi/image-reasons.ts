@@ -286,6 +286,7 @@ export const REASON_SIZE = 141;
 export const REASON_LUKS_SHORT = 275;
 // no passphrase was given
 export const REASON_LUKS_SECRET = 276;
+export const REASON_LUKS2_METADATA = 277;
 
 // qcow
 export const REASON_QCOW_MAGIC = 150;

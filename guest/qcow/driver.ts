@@ -17,6 +17,8 @@ import {openQcow, QcowImage} from './open.ts';
 
 /** An L2 entry's highest bit: the cluster is compressed. */
 const ENTRY_COMPRESSED: u64 = (1 as u64) << 63;
+/** Stands for no cluster: none begins there, and none follows another there. */
+const ENTRY_NONE: u64 = 1;
 const INT64_MAX: u64 = i64.MAX_VALUE as u64;
 const NO_TABLE: u64 = u64.MAX_VALUE;
 
@@ -42,6 +44,7 @@ class QcowDriver extends Driver {
   lookup(offset: u64, limit: u64, extent: Extent): void {
     const clusterMask = this.clusterSizeBytes - 1;
     const entry = this.entryOf(offset);
+    if (!this.isTableRight) refuseImage(REASON_UNREADABLE);
     extent.length = this.stretch(offset);
     if (entry >= ENTRY_COMPRESSED) {
       // The entry's upper bits, below the mark, are the bytes that the stream takes.
@@ -74,7 +77,7 @@ class QcowDriver extends Driver {
     this.data.read(extent, skip, into, at, length);
   }
 
-  /** The L2 entry for the byte at `offset`; zero where there is no table. Ends the program where none can be. */
+  /** The L2 entry for the byte at `offset`; zero where there is no table, and 1 where there can be none. */
   private entryOf(offset: u64): u64 {
     const index = offset >> this.tableShift;
     if (index != this.tableIndex) {
@@ -84,8 +87,12 @@ class QcowDriver extends Driver {
 
     if (this.table == 0) return 0;
     const entries: u64 = (1 as u64) << this.image.tableBits;
-    if (!fits(this.table, entries * 8, INT64_MAX)) refuseImage(REASON_UNREADABLE);
+    if (!this.isTableRight) return ENTRY_NONE;
     return this.cache.loadBe64(this.table + ((offset >> this.clusterBits) & (entries - 1)) * 8);
+  }
+
+  private get isTableRight(): bool {
+    return fits(this.table, (8 as u64) << this.image.tableBits, INT64_MAX);
   }
 
   /** Bytes up to where another entry begins to count. */

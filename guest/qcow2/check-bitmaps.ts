@@ -1,24 +1,19 @@
-import {REASON_QCOW2_BITMAP_CONSTRAINTS, REASON_QCOW2_BITMAP_TABLE} from '../abi/image-reasons.ts';
 import {loadBe32, loadBe64} from '../bytes/big-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {Findings} from '../check/findings.ts';
 import {BlockCache} from '../device/block-cache.ts';
-import {refuseImageNaming} from '../report/refusal.ts';
-import {Qcow2Bitmap, Qcow2BitmapDirectory, readBitmapDirectory} from './bitmaps.ts';
+import {Qcow2Bitmap, Qcow2BitmapDirectory} from './bitmaps.ts';
+import {openBitmaps} from './open-bitmaps.ts';
 import {Qcow2References} from './check-references.ts';
 import {ENTRY_OFFSET_MASK} from './cluster-kind.ts';
 import {Qcow2Image} from './open.ts';
 
-// qcow2.txt "Bitmap directory entry": flags; "Bitmap table": bits 1-8 and 56-63 are reserved, bit 0 stands for a bitmap
+// qcow2.txt "Bitmap table": bits 1-8 and 56-63 are reserved, bit 0 stands for a bitmap
 // of ones where there is no offset.
-const FLAG_IN_USE: u32 = 1;
-const FLAGS_KNOWN: u32 = 3;
 const RESERVED_MASK: u64 = ((0xff as u64) << 56) | 0x1fe;
 const ENTRY_ONES: u64 = 1;
-/** qemu's limit of what one bitmap's clusters take. */
-const BITMAP_LIMIT: u64 = 0x2000_0000;
 
-/** Goes through the persistent bitmaps of an image that lists some. */
+/** Goes through the persistent bitmaps of an image that lists some. Making one ends the program where they cannot be loaded. */
 export class Qcow2BitmapCheck {
   private readonly directory: Qcow2BitmapDirectory;
   private readonly extension: Region;
@@ -30,21 +25,10 @@ export class Qcow2BitmapCheck {
     private readonly findings: Findings,
     image: Qcow2Image,
   ) {
-    this.directory = readBitmapDirectory(image.source, image.extensions.bitmaps);
+    this.directory = openBitmaps(image);
     this.extension = image.extensions.bitmaps;
     this.cache = new BlockCache(image.source);
     this.clusterSize = image.header.clusterSize;
-  }
-
-  /** Ends the program for a bitmap that qemu-img cannot load; those that were in use are not loaded. */
-  checkLoadable(): void {
-    let at: u32 = 0;
-    for (let index: u32 = 0; index < this.directory.count; index++) {
-      const next = this.directory.read(at, this.bitmap);
-      if (!this.isPlaced(at)) this.refuse(REASON_QCOW2_BITMAP_CONSTRAINTS);
-      if ((this.bitmap.flags & FLAG_IN_USE) == 0 && !this.hasRightTable(at)) this.refuse(REASON_QCOW2_BITMAP_TABLE);
-      at = next;
-    }
   }
 
   /** Counts what the directory and the bitmaps refer to. */
@@ -73,34 +57,9 @@ export class Qcow2BitmapCheck {
     }
   }
 
-  private isPlaced(at: u32): bool {
-    const offset = loadBe64(this.directory.bytes, at);
-    const size: u64 = loadBe32(this.directory.bytes, at + 8);
-    const isKnown = (this.bitmap.flags & ~FLAGS_KNOWN) == 0;
-    return isKnown && size > 0 && size * this.clusterSize <= BITMAP_LIMIT && this.isAligned(offset);
-  }
-
-  private isAligned(offset: u64): bool {
-    return offset != 0 && offset <= (i64.MAX_VALUE as u64) && (offset & (this.clusterSize - 1)) == 0;
-  }
-
-  private hasRightTable(at: u32): bool {
-    const offset = loadBe64(this.directory.bytes, at);
-    const size = loadBe32(this.directory.bytes, at + 8);
-    for (let index: u32 = 0; index < size; index++) {
-      if (!this.isRight(this.cache.loadBe64(offset + (index as u64) * 8))) return false;
-    }
-
-    return true;
-  }
-
   private isRight(entry: u64): bool {
     if ((entry & RESERVED_MASK) != 0) return false;
     const offset = entry & ENTRY_OFFSET_MASK;
     return offset == 0 || ((entry & ENTRY_ONES) == 0 && (offset & (this.clusterSize - 1)) == 0);
-  }
-
-  private refuse(reason: u32): void {
-    refuseImageNaming(reason, this.directory.bytes, this.bitmap.nameAt, this.bitmap.nameLength);
   }
 }

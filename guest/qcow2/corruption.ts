@@ -23,6 +23,11 @@ export function refuseInvalidEntry(table: u64, index: u64): void {
   refuseEntry('Invalid cluster entry found (L2 offset: ', table, index);
 }
 
+/** The same, come across while counting what follows another: qemu-img writes it with one more space. */
+export function refuseFollowingEntry(table: u64, index: u64): void {
+  refuseEntry('Invalid cluster entry found  (L2 offset: ', table, index);
+}
+
 export function refuseZeroBeforeVersion3(table: u64, index: u64): void {
   refuseEntry('Zero cluster entry found in pre-v3 image (L2 offset: ', table, index);
 }

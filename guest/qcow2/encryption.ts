@@ -13,15 +13,11 @@ import {ENCRYPTION_LUKS, Qcow2Image} from './open.ts';
 export function openEncryptedData(image: Qcow2Image, layer: LayerConfig): EncryptedData | null {
   const method = image.header.encryption;
   if (method == 0 || layer.has(LAYER_FLAG_LOCKED)) return null;
-  if (method != ENCRYPTION_LUKS) {
-    requireSecret(layer);
-    return new EncryptedData(openLegacyCipher(layer.secret));
-  }
-
+  requireSecret(layer);
+  if (method != ENCRYPTION_LUKS) return new EncryptedData(openLegacyCipher(layer.secret));
   const offset = image.extensions.encryptionOffset;
   if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
   const header = readLuksHeader(image.source, offset);
-  requireSecret(layer);
   return new EncryptedData(unlockLuks(image.source, offset, header, layer.secret));
 }
 

@@ -46,7 +46,8 @@ import {
   Qcow2Header,
 } from '../qcow2/header.ts';
 import {checkSize, ENCRYPTION_LUKS, Qcow2Image} from '../qcow2/open.ts';
-import {Qcow2Bitmap, readBitmapDirectory} from '../qcow2/bitmaps.ts';
+import {Qcow2Bitmap} from '../qcow2/bitmaps.ts';
+import {openBitmaps} from '../qcow2/open-bitmaps.ts';
 import {LUKS_HEADER_SIZE} from '../luks/header.ts';
 import {readLuksHeader} from '../luks/read-header.ts';
 import {reportLuks} from './report-luks.ts';
@@ -127,7 +128,7 @@ function textLength(bytes: Region, at: u32, length: u32, limit: u32): u32 {
 }
 
 function reportBitmaps(report: Report, image: Qcow2Image): void {
-  const directory = readBitmapDirectory(image.source, image.extensions.bitmaps);
+  const directory = openBitmaps(image);
   const bitmap = new Qcow2Bitmap();
   let at: u32 = 0;
   for (let index: u32 = 0; index < directory.count; index++) {
