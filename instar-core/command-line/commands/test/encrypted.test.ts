@@ -12,9 +12,7 @@ test.after.always(() => rmSync(folder, {recursive: true}));
 writeFileSync(at('pass'), 'abc');
 writeFileSync(at('wrong'), 'abc\n');
 
-// The oldest and the newest: unlocking takes its time.
-const found = findBinaries().filter(({version}) => version !== '5.2.0');
-const binaries = found.filter((_, index) => index === 0 || index === found.length - 1);
+const binaries = findBinaries().filter(({version}) => version !== '5.2.0');
 
 function ask(program: string, argv: readonly string[]): Answer {
   const {status, stdout, stderr} = spawnSync(program, argv, {encoding: 'utf8', env: {LC_ALL: 'C'}});
@@ -39,7 +37,9 @@ const compared = isMade ? test : test.skip;
 const agrees = test.macro({
   async exec(t, argv: string) {
     const call = argv.replaceAll('@', `${folder}/`).split(' ');
-    for (const {path: program, version} of binaries) {
+    // Unlocking takes its time: the newest one is enough.
+    const asked = argv.startsWith('info') ? binaries : binaries.slice(-1);
+    for (const {path: program, version} of asked) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       t.deepEqual(await runQemuImg(call, version), ask(program, call), version);
     }
