@@ -17,6 +17,8 @@ export type GenerateRequest = {
   readonly binariesDirectory: string;
   readonly storeDirectory: string;
   readonly journalDirectory: string;
+  /** Image sets whose recipes are to be run again; `all` for every one. */
+  readonly imageSets: readonly string[];
 };
 
 export const USAGE = `Usage: npm run generate -- --command NAME [options]
@@ -33,6 +35,7 @@ Runs the command's case table with every provisioned qemu-img and records what e
   --binaries DIR    where the qemu-img programs are (${BINARIES_DIRECTORY})
   --output DIR      where baselines go (${STORE_DIRECTORY})
   --journal DIR     where an interrupted run is kept (reports)
+  --make-images SET make this set of input images again with the pinned release, or all; may be repeated
   --help            this text
 `;
 
@@ -47,6 +50,7 @@ const OPTIONS = {
   binaries: {type: 'string'},
   output: {type: 'string'},
   journal: {type: 'string'},
+  'make-images': {type: 'string', multiple: true},
   help: {type: 'boolean'},
 } as const;
 
@@ -64,6 +68,7 @@ export function parseArguments(argv: readonly string[]): GenerateRequest {
     binariesDirectory: values.binaries ?? BINARIES_DIRECTORY,
     storeDirectory: values.output ?? STORE_DIRECTORY,
     journalDirectory: values.journal ?? 'reports',
+    imageSets: values['make-images'] ?? [],
   };
 }
 

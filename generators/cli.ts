@@ -41,6 +41,11 @@ async function run(argv: readonly string[], controller: AbortController): Promis
     return 0;
   }
   // Loaded only now, so that help and a misspelt option answer at once.
+  if (request.imageSets.length > 0) {
+    const {makeImages} = await import('./make-images.ts');
+    for await (const line of makeImages(request)) process.stdout.write(line);
+    return 0;
+  }
   if (request.dryRun) {
     const {planText} = await import('./dry-run.ts');
     for (const text of planText(request)) process.stdout.write(text);

@@ -68,7 +68,6 @@ export const VMDK_SETS: Readonly<Record<string, BuiltSet>> = {
   'vmdk-bad-line': descriptor({extents: ['RW many FLAT "image-flat.vmdk" 0']}),
   'vmdk-bad-type': descriptor({extents: ['RW 2048 CHEESE "image-flat.vmdk"']}),
   'vmdk-flat-no-offset': descriptor({extents: ['RW 2048 FLAT "image-flat.vmdk"']}),
-  'vmdk-zero-sectors': descriptor({extents: ['RW 0 FLAT "image-flat.vmdk" 0']}),
   'vmdk-read-only': descriptor({extents: ['RDONLY 2048 FLAT "image-flat.vmdk" 0']}),
   'vmdk-no-access': descriptor({extents: ['NOACCESS 2048 FLAT "image-flat.vmdk" 0', FLAT]}),
   'vmdk-bad-create-type': descriptor({createType: 'cheese'}),

@@ -30,7 +30,7 @@ export function readFixture(set: string): ReadonlyMap<string, SparseImage> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new GeneratorError(
-      `The images of '${set}' are not at hand. Make them with "npm run generate -- --images --image-set ${set}".`,
+      `The images of '${set}' are not at hand. Make them with "npm run generate -- --make-images ${set}".`,
       {cause: error},
     );
   }

@@ -93,8 +93,25 @@ const refuses = test.macro({
   },
   title: (given = '') => `one clear line and exit code 1: ${given}`,
 });
-test('no command', refuses, [], /^generate: Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/m);
-test('unknown command', refuses, ['--command', 'foo'], /Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\./);
+test(
+  'no command',
+  refuses,
+  [],
+  /^generate: Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/m,
+);
+test(
+  'unknown command',
+  refuses,
+  ['--command', 'foo'],
+  /Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\./,
+);
+test('unknown image set', refuses, ['--make-images', 'nosuch'], /No recipe makes 'nosuch'\. Known: all, raw-sparse, /);
+test(
+  'no pinned release',
+  refuses,
+  ['--make-images', 'raw-sparse'],
+  /Recipes need qemu-img [\d.]+\. Run "npm run binaries"/,
+);
 test('unknown option', refuses, ['--comand', 'create'], /Unknown option '--comand'.*--help/);
 test('unknown version', refuses, ['--command', 'create', '--version', '9'], /matches '9'\. Known versions: 1\.0\.$/m);
 test('no range', refuses, ['--command', 'create', '--version', 'new'], /'new' is no version range/);

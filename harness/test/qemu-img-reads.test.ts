@@ -49,9 +49,7 @@ const reads = test.macro({
     t.timeout(300_000);
     t.truthy(reader, 'no qemu-img of a recorded version is at hand; install qemu-utils or run "npm run binaries"');
     if (reader === undefined) return;
-    const cases = Object.values(CASE_TABLES)
-      .flat()
-      .filter((one) => one.format === format && createsIn(one, reader.version));
+    const cases = CASE_TABLES.create.filter((one) => one.format === format && createsIn(one, reader.version));
     t.true(cases.length > 0);
     const limit = pLimit(CASES_AT_ONCE);
     const findings = await Promise.all(cases.map((one) => limit(readCase, one, reader)));

@@ -128,7 +128,6 @@ export const CHAIN_RECIPES: readonly Recipe[] = [
     [
       ['missing', 'missing.raw'],
       ['absolute-missing', '/nonexistent/base.raw'],
-      ['nbd', 'nbd://localhost:1/x'],
       ['unknown-protocol', 'nosuch:thing'],
       ['itself', 'imag_.qcow2'],
     ] as const

@@ -1,3 +1,4 @@
+import {DESCRIPTOR} from './drawn.ts';
 import {img, io, type Recipe} from '../recipe.ts';
 
 const WRITES = ['write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'] as const;
@@ -6,6 +7,7 @@ const CONTENT = img('convert', '-f', 'vmdk', '-O', 'raw', 'image.vmdk', 'content
 function withData(name: string, options: string, extents: readonly string[] = []): Recipe {
   return {
     name: `vmdk-${name}`,
+    ...(extents.length > 0 && {drawn: {'image.vmdk': DESCRIPTOR}}),
     files: ['image.vmdk', ...extents, 'content.raw'],
     steps: [
       img('create', '-f', 'vmdk', ...(options === '' ? [] : ['-o', options]), 'image.vmdk', '4M'),

@@ -41,6 +41,19 @@ test(
   "qemu-img: <location>: Assertion `s->num_extents' failed.",
 );
 test(
+  'a package that is not installed',
+  becomes,
+  'qemu: module block-block-dmg-bz2 not found, do you want to install qemu-block-extra package?\nimage: x\n',
+  'image: x\n',
+);
+test('the number of a nameless node', becomes, "Node '#block183' is busy", "Node '#block<number>' is busy");
+test(
+  'progress keeps where it ends',
+  becomes,
+  '    (0.00/100%)\r    (50.00/100%)\r    (100.00/100%)\r\nImages are identical.\n',
+  '    (100.00/100%)\r\nImages are identical.\n',
+);
+test(
   'content ids, and which equals which',
   becomes,
   '"cid": 7,\n"parent-cid": 9,\n"cid": 9,\n    cid: 7\n    parent cid: 4294967295\n"parent-cid": 4294967295',

@@ -24,7 +24,12 @@ test(
   () => selectCases(undefined),
   /^Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/,
 );
-test('unknown command', refuses, () => selectCases('foo'), /^Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\.$/);
+test(
+  'unknown command',
+  refuses,
+  () => selectCases('foo'),
+  /^Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\.$/,
+);
 test('inherited name', refuses, () => selectCases('constructor'), /^Unknown command/);
 test(
   'unknown case',

@@ -83,6 +83,40 @@ test('inputs are there before the first step', async (t) => {
   t.deepEqual(files[1]?.ranges, []);
 });
 
+test('an image of a set is there as the case changes it', async (t) => {
+  const set = {kind: 'image', set: 'raw-512', file: 'image.raw'} as const;
+  const aCase = makeCase(
+    [{name: 'info', argv: ['info', '{image}']}],
+    [
+      {name: 'image.raw', make: {...set, lengthBytes: 100}},
+      {name: 'other.raw', make: set},
+      {name: 'patched.raw', make: {...set, patches: [{at: -1, hex: '00'}]}},
+    ],
+  );
+  const {files} = await observeCase(aCase, FAKE);
+  t.deepEqual(
+    files.map(({lengthBytes}) => lengthBytes),
+    [100, 512, 512],
+  );
+  t.is(new Set(files.map(({ranges}) => ranges[0]?.sha256)).size, 3);
+});
+
+test('a case that writes nothing shows no file, one that writes shows that file', async (t) => {
+  const set = {kind: 'image', set: 'raw-512', file: 'image.raw'} as const;
+  const inputs = [
+    {name: 'image.raw', make: set},
+    {name: 'other.raw', make: set},
+  ];
+  const quiet = makeCase([{name: 'info', argv: ['info', '{image}']}], inputs);
+  t.deepEqual((await observeCase({...quiet, files: 'written'}, FAKE)).files, []);
+  const writing = makeCase([{name: 'create', argv: ['create', '{image}', 'base.new']}], inputs);
+  const {files} = await observeCase({...writing, files: 'written'}, FAKE);
+  t.deepEqual(
+    files.map(({name}) => name),
+    ['base.new', 'image.raw'],
+  );
+});
+
 test.serial('a case leaves nothing in the directory for temporary files', async (t) => {
   await runCase(makeCase([{name: 'create', argv: ['create', '{image}']}]), FAKE);
   await t.throwsAsync(runCase(makeCase([{name: 'info', argv: []}]), {...FAKE, command: '/nonexistent'}));
