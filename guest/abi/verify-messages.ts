@@ -70,7 +70,9 @@ export const ALLOCATION_COMPRESSED_BYTES = 48;
 export const ALLOCATION_LOOKUPS = 56;
 // u64: where the walk ended; the virtual size when it saw all
 export const ALLOCATION_SEEN = 64;
-export const ALLOCATION_LENGTH = 72;
+// u64: of the compressed bytes of the disk, those whose data begins in the file where other's began
+export const ALLOCATION_COMPRESSED_AGAIN = 72;
+export const ALLOCATION_LENGTH = 80;
 
 /** The image needs features that this program does not know. */
 export const VERIFY_RECORD_FEATURES = 68;

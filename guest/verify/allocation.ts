@@ -1,5 +1,6 @@
 import {
   ALLOCATION_COMPRESSED,
+  ALLOCATION_COMPRESSED_AGAIN,
   ALLOCATION_COMPRESSED_BYTES,
   ALLOCATION_DATA,
   ALLOCATION_FILE_BYTES,
@@ -14,11 +15,13 @@ import {
 import {storeLe64} from '../bytes/little-endian.ts';
 import {Chain} from '../driver/chain.ts';
 import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from '../driver/extent.ts';
+import {Source} from '../device/source.ts';
 import {Report} from '../report/report.ts';
+import {SeenOffsets} from './seen-offsets.ts';
 
 /** Walks the image's own layer once and reports how it is filled. */
 export function reportAllocation(report: Report, chain: Chain, lookupLimit: u32): void {
-  const sums = new Allocation(chain.layers[0].source.slot);
+  const sums = new Allocation(chain.layers[0].source);
   const extent = new Extent();
   let lookups: u32 = 0;
   let at: u64 = 0;
@@ -38,6 +41,7 @@ export function reportAllocation(report: Report, chain: Chain, lookupLimit: u32)
   storeLe64(body, ALLOCATION_FILE_END, sums.fileEnd);
   storeLe64(body, ALLOCATION_FILE_BYTES, sums.fileBytes);
   storeLe64(body, ALLOCATION_COMPRESSED_BYTES, sums.compressedBytes);
+  storeLe64(body, ALLOCATION_COMPRESSED_AGAIN, sums.compressedAgain);
   storeLe64(body, ALLOCATION_LOOKUPS, lookups);
   storeLe64(body, ALLOCATION_SEEN, at);
 }
@@ -51,23 +55,33 @@ class Allocation {
   public fileBytes: u64 = 0;
   public compressedBytes: u64 = 0;
 
-  constructor(private readonly slot: u32) {}
+  public compressedAgain: u64 = 0;
+  private readonly seen: SeenOffsets;
+
+  constructor(private readonly source: Source) {
+    this.seen = new SeenOffsets(source.size);
+  }
 
   add(extent: Extent): void {
     if (extent.has(EXTENT_ZERO)) {
       this.zero += extent.length;
     } else if (extent.has(EXTENT_COMPRESSED)) {
-      this.compressed += extent.length;
-      this.compressedBytes += extent.second;
-      this.fileEnd = max<u64>(this.fileEnd, extent.first + extent.second);
+      this.addCompressed(extent);
     } else if (extent.has(EXTENT_DATA)) {
       this.addData(extent);
     }
   }
 
+  private addCompressed(extent: Extent): void {
+    this.compressed += extent.length;
+    this.compressedBytes += extent.second;
+    this.fileEnd = max<u64>(this.fileEnd, extent.first + extent.second);
+    if (this.seen.seenBefore(extent.first)) this.compressedAgain += extent.length;
+  }
+
   private addData(extent: Extent): void {
     this.data += extent.length;
-    if (!extent.has(EXTENT_OFFSET) || extent.device != this.slot) return;
+    if (!extent.has(EXTENT_OFFSET) || extent.device != this.source.slot) return;
     this.fileBytes += extent.length;
     this.fileEnd = max<u64>(this.fileEnd, extent.offset + extent.length);
   }

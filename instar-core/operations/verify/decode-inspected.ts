@@ -1,5 +1,6 @@
 import {
   ALLOCATION_COMPRESSED,
+  ALLOCATION_COMPRESSED_AGAIN,
   ALLOCATION_COMPRESSED_BYTES,
   ALLOCATION_DATA,
   ALLOCATION_FILE_BYTES,
@@ -52,6 +53,8 @@ export type AllocationFacts = {
   readonly fileEnd: bigint;
   readonly dataInFileBytes: bigint;
   readonly compressedInFileBytes: bigint;
+  /** Of compressedBytes, those that are inflated from data which other places are inflated from, too. */
+  readonly compressedAgainBytes: bigint;
   readonly lookups: bigint;
   readonly seenBytes: bigint;
 };
@@ -131,6 +134,7 @@ function decodeAllocation(body: RecordBody): AllocationFacts {
     fileEnd: body.u64(ALLOCATION_FILE_END),
     dataInFileBytes: body.u64(ALLOCATION_FILE_BYTES),
     compressedInFileBytes: body.u64(ALLOCATION_COMPRESSED_BYTES),
+    compressedAgainBytes: body.u64(ALLOCATION_COMPRESSED_AGAIN),
     lookups: body.u64(ALLOCATION_LOOKUPS),
     seenBytes: body.u64(ALLOCATION_SEEN),
   };

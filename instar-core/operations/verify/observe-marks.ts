@@ -43,11 +43,13 @@ function observeHeader({unknownFeatures, hasPendingLog}: Inspected): readonly Ob
 
 /** Marks that belong together: a disc may boot as a disk, a disk has both tables. */
 const DISK_MARKS: ReadonlySet<MarkName> = new Set(['mbr', 'gpt', 'iso', 'udf']);
+/** Formats whose file may begin with the disk itself, as it is. */
+const BARE_DISKS: ReadonlySet<MarkName> = new Set([...DISK_MARKS, 'raw', 'vpc', 'dmg']);
 
 function observeFormats(marks: readonly Mark[], format: ImageFormat | undefined): readonly Observed[] {
   const inFile = marks.filter(({inContent}) => !inContent);
   const own = format ?? inFile[0]?.name;
-  const isDisk = own !== undefined && (own === 'raw' || DISK_MARKS.has(own));
+  const isDisk = own !== undefined && BARE_DISKS.has(own);
   const others = inFile.filter(({name}) => name !== own && !(isDisk && DISK_MARKS.has(name)));
   const names = [...new Set(others.map(({name, offset}) => `${name} at byte ${offset}`))];
   return names.length === 0

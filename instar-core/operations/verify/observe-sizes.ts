@@ -32,13 +32,14 @@ function observeAllocation(facts: AllocationFacts, fileBytes: bigint, policy: Po
     observed.push({id: 'expansion_ratio', message});
   }
 
-  if (isBomb(facts, fileBytes)) {
-    const message = `${facts.compressedBytes} bytes are compressed to ${facts.compressedInFileBytes} in a file of ${fileBytes}`;
+  if (isBomb(facts)) {
+    const message = `${facts.compressedBytes} bytes are inflated, ${facts.compressedAgainBytes} of them from the same few bytes again`;
     observed.push({id: 'compressed_bomb', message});
   }
 
-  if (facts.dataInFileBytes > fileBytes) {
-    const message = `${facts.dataInFileBytes} bytes of data point into a file of ${fileBytes}`;
+  if (facts.dataInFileBytes > fileBytes || (facts.compressedAgainBytes > 0n && !isBomb(facts))) {
+    const bytes = facts.dataInFileBytes + facts.compressedAgainBytes;
+    const message = `${bytes} bytes of the disk point into a file of ${fileBytes}, to the same places again and again`;
     observed.push({id: 'shared_data', message});
   }
 
@@ -51,7 +52,7 @@ function observeAllocation(facts: AllocationFacts, fileBytes: bigint, policy: Po
 }
 
 /** Either one cluster inflates too far, or many clusters are the same few compressed bytes. */
-function isBomb({compressedBytes, compressedInFileBytes}: AllocationFacts, fileBytes: bigint): boolean {
+function isBomb({compressedBytes, compressedInFileBytes, compressedAgainBytes}: AllocationFacts): boolean {
   if (compressedBytes <= HARMLESS_BYTES) return false;
-  return compressedBytes > compressedInFileBytes * DENSEST || compressedInFileBytes > fileBytes;
+  return compressedBytes > compressedInFileBytes * DENSEST || compressedAgainBytes > HARMLESS_BYTES;
 }

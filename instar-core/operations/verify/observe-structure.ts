@@ -31,7 +31,7 @@ export async function observeStructure(engine: Engine, image: WholeImage): Promi
   const {facts, files} = image;
   const [file] = files;
   let first: CheckFinding | undefined;
-  const decoder = makeCheckDecoder(facts.format, (finding) => {
+  const decoder = makeCheckDecoder(facts.format, ([finding]) => {
     first ??= finding;
   });
   const sandbox = await engine.sandbox();
