@@ -169,5 +169,12 @@ export const VDI_ALLOCATED = 12;
 export const VDI_UUID = 16;
 export const VDI_LENGTH = 32;
 
+/** A LUKS2 header; then its label, uuid and encryption, each a u32 length and its bytes. */
+export const INFO_RECORD_LUKS2 = 22;
+// u64 bytes
+export const LUKS2_PAYLOAD_OFFSET = 0;
+export const LUKS2_TEXTS = 8;
+export const LUKS2_TEXT_COUNT = 3;
+
 /** Most records of one kind in an answer; qcow2 allows 65536 snapshots and 65535 bitmaps. */
 export const INFO_RECORD_LIMIT = 65536;

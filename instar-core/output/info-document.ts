@@ -2,6 +2,7 @@ import type {
   FileFacts,
   ImageFacts,
   ImageFormat,
+  Luks2Facts,
   SnapshotFacts,
   VdiFacts,
   VmdkFacts,
@@ -167,6 +168,7 @@ function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
     case undefined:
     case 'vdi':
     case 'luks':
+    case 'luks2':
       return limits;
     case 'qcow2': {
       const {clusterSizeBytes} = facts;
@@ -202,11 +204,18 @@ function describeFormat({details}: ImageFacts, {version, extraDetail}: InfoView)
       return {type: 'vmdk', data: describeVmdk(details)};
     case 'luks':
       return {type: 'luks', data: describeLuks(details.luks, version)};
+    case 'luks2':
+      return {type: 'luks', data: describeLuks2(details)};
     case 'vdi':
       return extraDetail ? {type: 'vdi', data: describeVdi(details)} : undefined;
     default:
       return details satisfies never;
   }
+}
+
+/** qemu-img does not know the format: the names are those of version 1, where it has them. */
+function describeLuks2({label, uuid, encryption, payloadOffset}: Luks2Facts): JsonObject {
+  return {version: 2, encryption, uuid, label, 'payload-offset': payloadOffset};
 }
 
 function describeVdi({imageType, blockSizeBytes, blocks, blocksAllocated, uuid}: VdiFacts): JsonObject {

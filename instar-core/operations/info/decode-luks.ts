@@ -1,5 +1,9 @@
 import {
   INFO_RECORD_LUKS,
+  INFO_RECORD_LUKS2,
+  LUKS2_PAYLOAD_OFFSET,
+  LUKS2_TEXT_COUNT,
+  LUKS2_TEXTS,
   LUKS_FLAG_DETACHED,
   LUKS_FLAGS,
   LUKS_ITERATIONS,
@@ -13,7 +17,7 @@ import {
   LUKS_SLOTS,
   LUKS_TEXT_COUNT,
 } from '../../../guest/abi/info-messages.ts';
-import type {ImageFormat, LuksFacts, LuksSlotFacts, LuksVolumeFacts} from './image-facts.ts';
+import type {ImageFormat, Luks2Facts, LuksFacts, LuksSlotFacts, LuksVolumeFacts} from './image-facts.ts';
 import {protocolError, type InfoRecord, type RecordBody} from './record-reader.ts';
 
 /** LUKS1 has exactly eight. */
@@ -28,6 +32,7 @@ export function decodeLuks(records: readonly InfoRecord[]): LuksFacts | undefine
   const [cipher, cipherMode, ivGenerator, ivGeneratorHash, hash, uuid] = readTexts(
     body,
     LUKS_SLOTS + count * LUKS_SLOT_SIZE,
+    LUKS_TEXT_COUNT,
   );
   return {
     cipher: cipher ?? '',
@@ -44,9 +49,20 @@ export function decodeLuks(records: readonly InfoRecord[]): LuksFacts | undefine
 }
 
 /** The same, where all of the image is encrypted. */
-export function decodeLuksVolume(format: ImageFormat, records: readonly InfoRecord[]): LuksVolumeFacts | undefined {
-  const luks = format === 'luks' ? decodeLuks(records) : undefined;
-  return luks && {kind: 'luks', luks};
+export function decodeLuksVolume(
+  format: ImageFormat,
+  records: readonly InfoRecord[],
+): LuksVolumeFacts | Luks2Facts | undefined {
+  if (format !== 'luks') return undefined;
+  const luks = decodeLuks(records);
+  return luks === undefined ? decodeLuks2(records) : {kind: 'luks', luks};
+}
+
+function decodeLuks2(records: readonly InfoRecord[]): Luks2Facts | undefined {
+  const body = records.find(({tag}) => tag === INFO_RECORD_LUKS2)?.body;
+  if (body === undefined) return undefined;
+  const [label = '', uuid = '', encryption = ''] = readTexts(body, LUKS2_TEXTS, LUKS2_TEXT_COUNT);
+  return {kind: 'luks2', label, uuid, encryption, payloadOffset: body.u64(LUKS2_PAYLOAD_OFFSET)};
 }
 
 function decodeSlot(body: RecordBody, at: number): LuksSlotFacts {
@@ -56,10 +72,10 @@ function decodeSlot(body: RecordBody, at: number): LuksSlotFacts {
   return {active: true, keyOffset, iterations, stripes: body.u32(at + LUKS_SLOT_STRIPES)};
 }
 
-function readTexts(body: RecordBody, start: number): string[] {
+function readTexts(body: RecordBody, start: number, count: number): string[] {
   const texts: string[] = [];
   let at = start;
-  for (let index = 0; index < LUKS_TEXT_COUNT; index++) {
+  for (let index = 0; index < count; index++) {
     const length = body.u32(at);
     texts.push(body.text(at + 4, length));
     at += 4 + length;

@@ -114,6 +114,16 @@ export type VdiFacts = {
 /** An image that is one LUKS volume. */
 export type LuksVolumeFacts = {readonly kind: 'luks'; readonly luks: LuksFacts};
 
+/** An image that is one LUKS2 volume, which qemu-img does not know. */
+export type Luks2Facts = {
+  readonly kind: 'luks2';
+  readonly label: string;
+  readonly uuid: string;
+  /** As cryptsetup names it, `aes-xts-plain64`. */
+  readonly encryption: string;
+  readonly payloadOffset: bigint;
+};
+
 /** A file below an image, of which the system told these facts. */
 export type FileFacts = {
   readonly path: string;
@@ -135,7 +145,7 @@ export type ImageFacts = {
   readonly backingName?: HeldName | undefined;
   readonly backingFormat?: string | undefined;
   readonly snapshots: readonly SnapshotFacts[];
-  readonly details?: Qcow2Facts | VmdkFacts | VdiFacts | LuksVolumeFacts | undefined;
+  readonly details?: Qcow2Facts | VmdkFacts | VdiFacts | LuksVolumeFacts | Luks2Facts | undefined;
   /** The file itself. */
   readonly file: FileFacts;
 };

@@ -1,4 +1,5 @@
 import {
+  REASON_LUKS2_METADATA,
   REASON_LUKS_CIPHER,
   REASON_LUKS_CIPHER_TEXT,
   REASON_LUKS_GENERATOR,
@@ -33,6 +34,8 @@ import type {ReasonRows} from './reason-row.ts';
 export const LUKS_REASONS: ReasonRows = {
   [REASON_LUKS_OUTSIDE]: {words: 'Request for data outside of extension header'},
   [REASON_LUKS_SECRET]: {words: "Parameter 'key-secret' is required for cipher"},
+  // Words of our own: qemu-img reads no LUKS2.
+  [REASON_LUKS2_METADATA]: {words: 'LUKS2 metadata are broken'},
   [REASON_LUKS_SHORT]: {words: 'Could not refresh total sector count: Input/output error'},
   [REASON_LUKS_MAGIC]: {words: 'Volume is not in LUKS format'},
   [REASON_LUKS_VERSION]: {words: 'LUKS version {first} is not supported'},

@@ -40,3 +40,14 @@ export function makeLuks({
 
   return image;
 }
+
+/** A LUKS2 volume of this metadata, whose key material and checksums are zeros. */
+export function makeLuks2(metadata: string, sizeBytes = 0x10_00_00): Buffer {
+  const image = Buffer.alloc(sizeBytes);
+  image.write('LUKS\u00BA\u00BE\0\u0002', 'latin1');
+  image.writeBigUInt64BE(0x40_00n, 8);
+  image.write('a label', 24);
+  image.write('01234567-89ab-cdef-0123-456789abcdef', 168);
+  image.write(metadata, 4096);
+  return image;
+}
