@@ -15,3 +15,13 @@ export const CHECK_FLAG_RESERVED_BITS = 1;
 export const CHECK_FLAG_STRUCTURE = 2;
 /** qcow2: what a compressed cluster takes is counted in whole sectors. */
 export const CHECK_FLAG_COMPRESSED_SECTORS = 4;
+/** parallels: clusters outside the file are not counted among the others, and the data's end is the image's. */
+export const CHECK_FLAG_PARALLELS_DATA_END = 8;
+/** parallels: the data area's place and clusters that are named twice are looked at. */
+export const CHECK_FLAG_PARALLELS_STRUCTURE = 16;
+/** parallels: a cluster before the data area is outside the image. */
+export const CHECK_FLAG_PARALLELS_DATA_START = 32;
+/** parallels: there are no checks. */
+export const CHECK_FLAG_PARALLELS_NONE = 64;
+/** parallels: the table may end before the disk does. */
+export const CHECK_FLAG_PARALLELS_SHORT_TABLE = 128;

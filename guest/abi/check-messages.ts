@@ -91,3 +91,30 @@ export const FINDING_SNAPSHOT_EXTRA = 26;
 export const FINDING_SNAPSHOT_TABLE_BIG = 27;
 // [index]
 export const FINDING_SNAPSHOT_INCOMPLETE = 28;
+
+// vdi
+// [index, place]
+export const FINDING_VDI_BLOCK_LARGE = 60;
+// [place, place]
+export const FINDING_VDI_BLOCK_SHARED = 61;
+// [blocks found, blocks that the header counts]
+export const FINDING_VDI_ALLOCATED = 62;
+
+// vmdk
+// [sector of the virtual disk]
+export const FINDING_VMDK_BEYOND_END = 70;
+
+// parallels
+export const FINDING_PARALLELS_UNCLEAN = 80;
+export const FINDING_PARALLELS_DATA_OFFSET = 81;
+// [index]
+export const FINDING_PARALLELS_OUTSIDE = 82;
+export const FINDING_PARALLELS_DUPLICATE = 83;
+// [bytes]
+export const FINDING_PARALLELS_LEAK = 84;
+
+// vhdx
+// [entry, where its block begins or its last byte, size of the file in bytes]
+export const FINDING_VHDX_BLOCK_OVERFLOW = 90;
+export const FINDING_VHDX_BLOCK_START = 91;
+export const FINDING_VHDX_BLOCK_END = 92;

@@ -27,5 +27,5 @@ export const INFO_FLAG_PARALLELS_SHORT_TABLE = 32;
 export const INFO_FLAG_DMG_ANY_CHUNKS = 64;
 /** The file's name ends in ".dmg", which is what qemu-img takes for the mark of dmg. */
 export const INFO_FLAG_DMG_NAME = 128;
-/** qcow2: snapshots are not told of, so that their table may be damaged. */
-export const INFO_FLAG_NO_SNAPSHOTS = 256;
+/** What the check program judges is left to it: qcow2's snapshot table, which is not told of, and vhdx' block table. */
+export const INFO_FLAG_FOR_CHECK = 256;

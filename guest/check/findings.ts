@@ -29,6 +29,7 @@ import {Report} from '../report/report.ts';
 // Linux' numbers of what ended a check early.
 export const ERRNO_NO_MEMORY: u32 = 12;
 export const ERRNO_BUSY: u32 = 16;
+export const ERRNO_INVALID: u32 = 22;
 export const ERRNO_TOO_LARGE: u32 = 27;
 
 /** What a check finds, told to the host as it goes, and the counts that it comes to. */

@@ -1,6 +1,6 @@
 import {FINDING_BEYOND_END, FINDING_OVERFLOW} from '../abi/check-messages.ts';
 import {ERRNO_NO_MEMORY, Findings} from '../check/findings.ts';
-import {ClusterCounters} from './check-counters.ts';
+import {ClusterCounters} from '../check/cluster-counters.ts';
 import {Qcow2Header} from './header.ts';
 
 /** How often each cluster of the image file is used, counted from everything that names one. */

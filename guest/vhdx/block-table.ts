@@ -22,8 +22,29 @@ export const OFFSET_MASK: u64 = ~0xfffff;
 const BITMAP_SECTORS: u64 = 1 << 23;
 const WINDOW: u32 = 0x100000;
 
+/** Hears of blocks that the file does not hold whole, in the table's order; keeps the first. A reason of 0 tells of none. */
+export class BlockFaults {
+  /** REASON_VHDX_BLOCK_* */
+  public reason: u32 = 0;
+  public entry: u64 = 0;
+  /** Where the block begins, or its last byte. */
+  public position: u64 = 0;
+
+  tell(reason: u32, entry: u64, position: u64): void {
+    if (this.reason != 0) return;
+    this.reason = reason;
+    this.entry = entry;
+    this.position = position;
+  }
+}
+
 /** Ends the program when the table does not hold the disk, or a block lies where something else does. */
-export function checkBlockTable(file: VhdxFile, regions: VhdxRegions, metadata: VhdxMetadata): void {
+export function checkBlockTable(
+  file: VhdxFile,
+  regions: VhdxRegions,
+  metadata: VhdxMetadata,
+  faults: BlockFaults,
+): void {
   const ratio = chunkRatio(metadata);
   const entries = countEntries(metadata, ratio);
   if (entries > regions.bat.length / ENTRY_SIZE) refuseImage(REASON_ERRNO, EINVAL);
@@ -32,15 +53,12 @@ export function checkBlockTable(file: VhdxFile, regions: VhdxRegions, metadata: 
   const inFile: u64 = regions.bat.offset < file.size ? file.size - regions.bat.offset : 0;
   const readable = min<u64>(size, inFile) & ~7;
   const window = allocateRegion(min<u64>(readable, WINDOW) as u32);
-  const check = new BlockCheck(file, regions, metadata, ratio);
+  const check = new BlockCheck(file, regions, metadata, ratio, faults);
   for (let at: u64 = 0; at < readable; at += WINDOW) {
     const length = min<u64>(readable - at, WINDOW) as u32;
     file.read(regions.bat.offset + at, window, 0, length);
     for (let index: u32 = 0; index < length; index += ENTRY_SIZE) check.take(loadLe64(window, index));
   }
-
-  // Overlaps anywhere in the table are found first.
-  if (check.reason != 0) refuseImage(check.reason, check.outside, check.position);
 }
 
 /** Payload blocks between two sector bitmap blocks. */
@@ -61,11 +79,8 @@ function isPresent(state: u64, metadata: VhdxMetadata): bool {
   return state == STATE_FULLY_PRESENT || (state == STATE_PARTIALLY_PRESENT && metadata.hasParent);
 }
 
-/** Takes the table's entries in order; `reason` tells of the first block that the file does not hold whole. */
+/** Takes the table's entries in order. */
 class BlockCheck {
-  public reason: u32 = 0;
-  public outside: u64 = 0;
-  public position: u64 = 0;
   private entry: u64 = 0;
   private untilBitmap: u64;
   private payloadAt: u64 = 0;
@@ -75,6 +90,7 @@ class BlockCheck {
     private readonly regions: VhdxRegions,
     private readonly metadata: VhdxMetadata,
     private readonly ratio: u64,
+    private readonly faults: BlockFaults,
   ) {
     this.untilBitmap = ratio;
   }
@@ -95,7 +111,6 @@ class BlockCheck {
     const blockSize: u64 = this.metadata.blockSize;
     const isWrapped = blockSize > u64.MAX_VALUE - offset;
     if (!isWrapped && this.regions.overlaps(offset, blockSize)) refuseImage(REASON_ERRNO, EINVAL);
-    if (this.reason != 0) return;
     // What of a block is behind the disk's end, the file need not hold.
     const used = min<u64>(blockSize, this.metadata.virtualSize - this.payloadAt);
     const limit: u64 = i64.MAX_VALUE as u64;
@@ -110,8 +125,6 @@ class BlockCheck {
   }
 
   private report(reason: u32, position: u64): void {
-    this.reason = reason;
-    this.outside = this.entry;
-    this.position = position;
+    this.faults.tell(reason, this.entry, position);
   }
 }

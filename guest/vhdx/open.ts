@@ -1,7 +1,7 @@
 import {REASON_ERRNO} from '../abi/image-reasons.ts';
 import {Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
-import {checkBlockTable} from './block-table.ts';
+import {BlockFaults, checkBlockTable} from './block-table.ts';
 import {VhdxFile} from './file.ts';
 import {readCurrentHeader, VhdxHeader} from './header.ts';
 import {replayLog} from './log.ts';
@@ -21,8 +21,17 @@ export class VhdxImage {
   ) {}
 }
 
-/** Checks in qemu-img's order. `asQemu`: a parent, a log to replay and large sectors refuse the image, as in qemu-img. */
+/** Opens an image whose blocks all lie in its file. */
 export function openVhdx(source: Source, asQemu: bool): VhdxImage {
+  const faults = new BlockFaults();
+  const image = openDamagedVhdx(source, asQemu, faults);
+  // Overlaps anywhere in the table are found first.
+  if (faults.reason != 0) refuseImage(faults.reason, faults.entry, faults.position);
+  return image;
+}
+
+/** Checks in qemu-img's order; blocks may be missing from the file, of which `faults` hears. `asQemu`: a parent, a log to replay and large sectors refuse the image, as in qemu-img. */
+export function openDamagedVhdx(source: Source, asQemu: bool, faults: BlockFaults): VhdxImage {
   if (!isVhdx(source)) refuseImage(REASON_ERRNO, EINVAL);
   const regions = new VhdxRegions();
   regions.occupy(0, HEADER_SECTION_SIZE);
@@ -32,6 +41,6 @@ export function openVhdx(source: Source, asQemu: bool): VhdxImage {
   replayLog(file, header, asQemu);
   readRegions(file, regions);
   const metadata = readMetadata(file, regions.metadata, asQemu);
-  checkBlockTable(file, regions, metadata);
+  checkBlockTable(file, regions, metadata, faults);
   return new VhdxImage(file, header, regions, metadata);
 }

@@ -175,6 +175,26 @@ export const DRIFT_FACTS = [
       '7.2.18; taken to have come with the reserved bits.',
     ranges: [{since: '6.2.0'}],
   },
+  {
+    id: 'check-parallels',
+    what: 'check knows parallels images. The distribution build measured as 5.2.0 does not.',
+    ranges: [{since: '6.0.0'}],
+  },
+  {
+    id: 'check-parallels-data-end',
+    what: "check of parallels: a cluster that reaches past the file's end is outside, and not counted with the others.",
+    ranges: [{since: '8.1.0'}],
+  },
+  {
+    id: 'check-parallels-structure',
+    what: 'check of parallels: data_off and clusters that are named twice are looked at.',
+    ranges: [{since: '8.2.0'}],
+  },
+  {
+    id: 'check-parallels-data-start',
+    what: 'check of parallels: a cluster before the data area is outside. Measured between 10.2.2 and 11.1.2.',
+    ranges: [{since: '11.1.0'}],
+  },
 ] as const satisfies readonly DriftFact[];
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];

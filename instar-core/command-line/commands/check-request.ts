@@ -1,5 +1,6 @@
 import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
 import type {CheckRequest} from '../../operations/check/check-image.ts';
+import {STRICT_RULES, type CheckRules} from '../../operations/check/check-rules.ts';
 import {holds} from '../../output/drift.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
 import {readOutput} from '../output-option.ts';
@@ -30,7 +31,7 @@ export function readCheckCall({options, operands}: ParsedArguments, context: Com
   };
   refuseBothFormats(source);
   if (options.has('repair')) throw refuseRepair();
-  const {quirks, version} = context;
+  const {quirks} = context;
   const checksChain = options.has('chain');
   // qemu-img opens the whole chain only to check the image at its top; what is not asked for is not opened here.
   const follow = checksChain || quirks.unsafe;
@@ -39,12 +40,25 @@ export function readCheckCall({options, operands}: ParsedArguments, context: Com
       ...readImageOperand(operand, {...source, opensBacking: follow}, context),
       follow,
       checksChain,
-      checksReservedBits: context.personality === 'instar' || holds('check-reserved-bits', version),
-      countsCompressedSectors: context.personality === 'qemu-img' && !holds('check-compressed-bytes', version),
-      checksStructure: !quirks.unsafe,
+      rules: makeRules(context),
     },
-    policy: {...readPolicy(context), opensDataFile: quirks.unsafe, skipsSnapshots: true},
+    policy: {...readPolicy(context), opensDataFile: quirks.unsafe, isForCheck: true},
     json,
     quiet: options.has('quiet'),
+  };
+}
+
+/** instar looks at all that it can; with unsafe quirks, at what the release does. */
+function makeRules({quirks, version}: CommandContext): CheckRules {
+  if (!quirks.unsafe) return STRICT_RULES;
+  return {
+    reservedBits: holds('check-reserved-bits', version),
+    compressedSectors: !holds('check-compressed-bytes', version),
+    structure: false,
+    parallels: holds('check-parallels', version),
+    parallelsDataEnd: holds('check-parallels-data-end', version),
+    parallelsStructure: holds('check-parallels-structure', version),
+    parallelsDataStart: holds('check-parallels-data-start', version),
+    parallelsShortTable: !holds('parallels-table-size', version),
   };
 }

@@ -20,7 +20,7 @@ async function runCheck(parsed: ParsedArguments, context: CommandContext): Promi
   const {request, policy, json, quiet} = readCheckCall(parsed, context);
   const printer = makeCheckPrinter({json, quiet, isChain: request.checksChain}, context);
   const failure = await checkImage(context.engine, request, policy, {
-    onFinding: (finding) => context.stderr(lineOf(finding, context)),
+    onFindings: (findings) => context.stderr(findings.map((finding) => lineOf(finding, context)).join('')),
     onResult: (result, {name}) => printer.add(result, name),
   });
   if (failure !== undefined) throw refusedImage(failure, context.personality);

@@ -22,8 +22,8 @@ export type ReadPolicy = {
   readonly dmgAnyChunks?: boolean | undefined;
   /** A qcow2 image's external data file is opened although only the image is described. */
   readonly opensDataFile: boolean;
-  /** A qcow2 image's snapshots are not looked at before its program runs: they may be damaged. */
-  readonly skipsSnapshots?: boolean | undefined;
+  /** For the check program, which judges tables that an open image must have right. */
+  readonly isForCheck?: boolean | undefined;
   /** Folders outside of which nothing is opened; absent: anywhere. */
   readonly confinement?: Confinement | undefined;
   /** Most layers of a chain, at most DEPTH_LIMIT; absent: DEPTH_LIMIT. */

@@ -1,13 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
-import {
-  CHECK_CONFIG_LENGTH,
-  CHECK_FLAGS,
-  CHECK_FLAG_COMPRESSED_SECTORS,
-  CHECK_FLAG_RESERVED_BITS,
-  CHECK_FLAG_STRUCTURE,
-  CHECK_MAGIC,
-} from '../../../guest/abi/check-config.ts';
+import {CHECK_CONFIG_LENGTH, CHECK_FLAGS, CHECK_MAGIC} from '../../../guest/abi/check-config.ts';
 import type {Engine} from '../../engine.ts';
 import {makeChainConfig} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
@@ -17,22 +10,18 @@ import {walkChain, type Failure} from '../chain/walk-chain.ts';
 import {wordUnreadable} from '../chain/word-unreadable.ts';
 import {holdBack} from '../map/hold-back.ts';
 import type {CheckFinding, CheckResult} from './check-facts.ts';
+import {encodeRules, type CheckRules} from './check-rules.ts';
 import {makeCheckDecoder} from './decode-check.ts';
 
 export type CheckRequest = ChainRequest & {
   /** Checks every image of the chain that `follow` opens; else only the first. */
   readonly checksChain: boolean;
-  /** Drift fact `check-reserved-bits` of the imitated release. */
-  readonly checksReservedBits: boolean;
-  /** The release is without drift fact `check-compressed-bytes`. */
-  readonly countsCompressedSectors?: boolean | undefined;
-  /** Formats that qemu-img does not check are checked for their structure. */
-  readonly checksStructure: boolean;
+  readonly rules: CheckRules;
 };
 
 /** What is told while a check goes on. Findings of an image come before its result. */
 export type CheckListener = {
-  readonly onFinding: (finding: CheckFinding) => void;
+  readonly onFindings: (findings: readonly CheckFinding[]) => void;
   /** `name` is what the image is called: as the user typed it, or as the image above it names it. */
   readonly onResult: (result: CheckResult, image: {readonly name: string}) => void;
 };
@@ -76,9 +65,9 @@ async function checkLayer(
   engine: Engine,
   request: CheckRequest & {readonly title: string},
   layer: OpenedLayer,
-  {onFinding, onResult}: CheckListener,
+  {onFindings, onResult}: CheckListener,
 ): Promise<Failure | undefined> {
-  const decoder = makeCheckDecoder(layer.facts.format, onFinding);
+  const decoder = makeCheckDecoder(layer.facts.format, onFindings);
   const held = holdBack(decoder.add);
   const sandbox = await engine.sandbox();
   const chain = {layers: [layer]};
@@ -95,12 +84,8 @@ async function checkLayer(
   return undefined;
 }
 
-function makeBody(request: CheckRequest): Uint8Array {
+function makeBody({rules}: CheckRequest): Uint8Array {
   const body = Buffer.alloc(CHECK_CONFIG_LENGTH - CHAIN_BODY);
-  const flags =
-    (request.checksReservedBits ? CHECK_FLAG_RESERVED_BITS : 0) |
-    (request.checksStructure ? CHECK_FLAG_STRUCTURE : 0) |
-    (request.countsCompressedSectors === true ? CHECK_FLAG_COMPRESSED_SECTORS : 0);
-  body.writeUInt32LE(flags, CHECK_FLAGS - CHAIN_BODY);
+  body.writeUInt32LE(encodeRules(rules), CHECK_FLAGS - CHAIN_BODY);
   return body;
 }

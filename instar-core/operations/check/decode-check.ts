@@ -21,24 +21,26 @@ import {
 } from '../../../guest/abi/check-messages.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
 import type {ImageFormat} from '../info/image-facts.ts';
-import {protocolError, readRecords, type InfoRecord, type RecordBody} from '../info/record-reader.ts';
+import {protocolError, readRecords, type RecordBody} from '../info/record-reader.ts';
 import type {CheckCounts, CheckFinding, CheckResult} from './check-facts.ts';
 
-/** Decodes messages one after another; findings are handed on, the result is kept for `result`. */
+/** Decodes messages one after another; a message's findings are handed on, the result is kept for `result`. */
 export function makeCheckDecoder(
   format: ImageFormat,
-  onFinding: (finding: CheckFinding) => void,
+  onFindings: (findings: readonly CheckFinding[]) => void,
 ): {readonly add: (message: Message) => void; readonly result: () => CheckResult} {
   let result: CheckResult | undefined;
-  const take = ({tag, body}: InfoRecord): void => {
-    if (result !== undefined) throw protocolError('a record behind the result');
-    if (tag === CHECK_RECORD_FINDING) onFinding(decodeFinding(body));
-    else if (tag === CHECK_RECORD_RESULT) result = decodeResult(format, body);
-    else throw protocolError('a record of unknown kind');
-  };
   return {
     add(message) {
-      for (const record of readRecords([message])) take(record);
+      const findings: CheckFinding[] = [];
+      for (const {tag, body} of readRecords([message])) {
+        if (result !== undefined) throw protocolError('a record behind the result');
+        if (tag === CHECK_RECORD_FINDING) findings.push(decodeFinding(body));
+        else if (tag === CHECK_RECORD_RESULT) result = decodeResult(format, body);
+        else throw protocolError('a record of unknown kind');
+      }
+
+      onFindings(findings);
     },
     result() {
       if (result === undefined) throw protocolError('no result');

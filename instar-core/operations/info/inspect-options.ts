@@ -19,8 +19,8 @@ export type InspectOptions = {
   readonly isNamedDmg?: boolean | undefined;
   /** A qcow2 image's external data file is opened too, as releases without drift fact `data-file-not-opened` do. */
   readonly opensDataFile?: boolean | undefined;
-  /** A qcow2 image's snapshots are not told of, so that their table may be damaged. */
-  readonly skipsSnapshots?: boolean | undefined;
+  /** The check program will judge tables that an open image must have right: qcow2's of snapshots, vhdx' of blocks. */
+  readonly isForCheck?: boolean | undefined;
   /** Opens a file that the image consists of (vmdk extents, a data file), by the caller's policy. Without it such images are refused. */
   readonly openNeed?: ((name: NeededName) => OpenOutcome) | undefined;
 };

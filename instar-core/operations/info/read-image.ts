@@ -47,7 +47,7 @@ export async function readKeeping(
     dmgAnyChunks: policy.dmgAnyChunks,
     isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,
-    skipsSnapshots: policy.skipsSnapshots,
+    isForCheck: policy.isForCheck,
     openNeed: makeNeedGate(image, request, policy),
   };
   const inspection =
