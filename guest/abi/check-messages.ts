@@ -118,3 +118,11 @@ export const FINDING_PARALLELS_LEAK = 84;
 export const FINDING_VHDX_BLOCK_OVERFLOW = 90;
 export const FINDING_VHDX_BLOCK_START = 91;
 export const FINDING_VHDX_BLOCK_END = 92;
+
+// vpc, and more of vdi: what qemu-img does not look at
+// [disk type]
+export const FINDING_VPC_DISK_TYPE = 100;
+export const FINDING_VPC_LAST_FOOTER = 101;
+// [block, offset in the file]
+export const FINDING_VPC_BLOCK_SHARED = 102;
+export const FINDING_VDI_BEYOND_END = 103;

@@ -23,7 +23,7 @@ import {checkQed} from '../qed/check.ts';
 import {checkVdi} from '../vdi/check.ts';
 import {checkVhdx} from '../vhdx/check.ts';
 import {checkVmdk} from '../vmdk/check.ts';
-import {openVpcDriver} from '../vpc/driver.ts';
+import {checkVpc} from '../vpc/check.ts';
 import {Findings} from './findings.ts';
 
 /** Checks one image as the format that its config names; ends the program when it is not such an image. */
@@ -36,7 +36,7 @@ export function checkLayer(findings: Findings, layer: LayerConfig, flags: u32): 
       checkVmdk(findings, layer);
       return;
     case FORMAT_VDI:
-      checkVdi(findings, openSource(layer.firstDevice));
+      checkVdi(findings, openSource(layer.firstDevice), (flags & CHECK_FLAG_STRUCTURE) != 0);
       return;
     case FORMAT_QED:
       checkQed(findings, openSource(layer.firstDevice));
@@ -53,8 +53,7 @@ function checkSeldom(findings: Findings, layer: LayerConfig, flags: u32): void {
     const source = openSource(layer.firstDevice);
     checkParallels(findings, source, (flags & CHECK_FLAG_PARALLELS_SHORT_TABLE) != 0, flags);
   } else if (layer.format == FORMAT_VPC && (flags & CHECK_FLAG_STRUCTURE) != 0) {
-    // Checksums, the block table's place and every entry's: what opening one demands.
-    openVpcDriver(layer);
+    checkVpc(findings, layer);
   } else {
     findings.isUnsupported = true;
   }

@@ -1,16 +1,24 @@
-import {FINDING_VDI_ALLOCATED, FINDING_VDI_BLOCK_LARGE, FINDING_VDI_BLOCK_SHARED} from '../abi/check-messages.ts';
+import {
+  FINDING_VDI_ALLOCATED,
+  FINDING_VDI_BEYOND_END,
+  FINDING_VDI_BLOCK_LARGE,
+  FINDING_VDI_BLOCK_SHARED,
+} from '../abi/check-messages.ts';
 import {ClusterCounters} from '../check/cluster-counters.ts';
 import {Findings} from '../check/findings.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {Source} from '../device/source.ts';
-import {openVdi} from './open.ts';
+import {openVdi, VDI_BLOCK_SIZE} from './open.ts';
 
 // VirtualBox VDICore.h: block map entries of 4 bytes; from here on they say that a block has no place.
 const FIRST_UNALLOCATED: u32 = 0xfffffffe;
 const ENTRY_SIZE: u64 = 4;
 
-/** Checks that no two blocks share a place and that the header counts them right. */
-export function checkVdi(findings: Findings, source: Source): void {
+/**
+ * Checks that no two blocks share a place and that the header counts them right. `checksEnd`: also that each begins within
+ * the file, which qemu-img does not look at.
+ */
+export function checkVdi(findings: Findings, source: Source, checksEnd: bool): void {
   const header = openVdi(source);
   const tables = new BlockCache(source);
   const used = new ClusterCounters(header.blocks, 0);
@@ -26,6 +34,8 @@ export function checkVdi(findings: Findings, source: Source): void {
 
     allocated++;
     if (!used.increase(entry)) findings.corruption(FINDING_VDI_BLOCK_SHARED, entry, entry);
+    const place = header.dataOffset + (entry as u64) * VDI_BLOCK_SIZE;
+    if (checksEnd && place >= source.size) findings.corruption(FINDING_VDI_BEYOND_END, index, place);
   }
 
   // Behind the file's end all blocks are block 0: counted as qemu-img does, but not told one by one.

@@ -5,16 +5,20 @@ import {
   FINDING_PARALLELS_OUTSIDE,
   FINDING_PARALLELS_UNCLEAN,
   FINDING_VDI_ALLOCATED,
+  FINDING_VDI_BEYOND_END,
   FINDING_VDI_BLOCK_LARGE,
   FINDING_VDI_BLOCK_SHARED,
   FINDING_VHDX_BLOCK_END,
   FINDING_VHDX_BLOCK_OVERFLOW,
   FINDING_VHDX_BLOCK_START,
   FINDING_VMDK_BEYOND_END,
+  FINDING_VPC_BLOCK_SHARED,
+  FINDING_VPC_DISK_TYPE,
+  FINDING_VPC_LAST_FOOTER,
 } from '../../../guest/abi/check-messages.ts';
 import type {FindingRows} from './finding-row.ts';
 
-/** qemu-img's words for the other formats; qed has none. */
+/** qemu-img's words for the other formats, and instar's for what qemu-img does not look at; qed has none. */
 export const OTHER_FINDINGS: FindingRows = {
   [FINDING_VDI_BLOCK_LARGE]: {
     id: 'block-outside',
@@ -78,5 +82,25 @@ export const OTHER_FINDINGS: FindingRows = {
     kind: 'corruption',
     words: 'VHDX BAT entry {a} end offset {b} points after end of file ({c}). Image has probably been truncated.',
     isNamed: true,
+  },
+  [FINDING_VPC_DISK_TYPE]: {
+    id: 'disk-type',
+    kind: 'corruption',
+    words: 'ERROR disk type {a} is none of fixed (2), dynamic (3) and differencing (4)',
+  },
+  [FINDING_VPC_LAST_FOOTER]: {
+    id: 'last-footer',
+    kind: 'corruption',
+    words: 'ERROR the footer at the end of the file is missing or damaged',
+  },
+  [FINDING_VPC_BLOCK_SHARED]: {
+    id: 'block-shared',
+    kind: 'corruption',
+    words: 'ERROR block {a} at offset 0x{b:x} overlaps another block',
+  },
+  [FINDING_VDI_BEYOND_END]: {
+    id: 'block-beyond-end',
+    kind: 'corruption',
+    words: 'ERROR block {a} at offset 0x{b:x} begins behind the end of the file',
   },
 };
