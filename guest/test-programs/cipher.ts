@@ -3,6 +3,7 @@ import {CONFIG_BODY} from '../abi/config.ts';
 import {STATUS_OK, STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
+import {Argon2} from '../cipher/argon2.ts';
 import {openHash} from '../cipher/open-hash.ts';
 import {openLegacyCipher, openSectorCipher} from '../cipher/open-sector-cipher.ts';
 import {Pbkdf2} from '../cipher/pbkdf2.ts';
@@ -12,11 +13,14 @@ import {emitMessage} from '../host/calls.ts';
 const HASH: u32 = 1;
 const DERIVE: u32 = 2;
 const DECRYPT: u32 = 3;
+const ARGON2: u32 = 4;
 
 // The config's body: u32 what to do, u32 a number, u32 lengths of four stretches, then the stretches. Emits the result
 // (kind 1): the digest of the third by the hash named in the first; a key of `number` bytes derived from the password in
 // the second and the salt in the third with as many iterations as the fourth's u32 says; the third decrypted from sector
-// `number` on by the cipher named in the first, its mode in the fourth (empty: the legacy cipher), its key in the second.
+// `number` on by the cipher named in the first, its mode in the fourth (empty: the legacy cipher), its key in the second;
+// a key of `number` bytes by Argon2 of the password in the second and the salt in the third, with the fourth's u32s: type,
+// passes, KiB, lanes.
 export function run(): u32 {
   const config = new Region(CONFIG_ADDRESS + CONFIG_BODY, CONFIG_CAPACITY - CONFIG_BODY);
   const number = loadLe32(config, 4);
@@ -36,6 +40,7 @@ export function run(): u32 {
 function perform(what: u32, number: u32, parts: Region[]): Region | null {
   if (what == HASH) return digest(parts[0], parts[2]);
   if (what == DERIVE) return derive(parts, number);
+  if (what == ARGON2) return deriveSlowly(parts, number);
   return what == DECRYPT ? decrypt(parts, number) : null;
 }
 
@@ -54,6 +59,14 @@ function derive(parts: Region[], size: u32): Region | null {
   if (!hash) return null;
   const result = allocateRegion(size);
   new Pbkdf2(hash, parts[1]).derive(parts[2], loadLe32(parts[3], 0), result);
+  return result;
+}
+
+function deriveSlowly(parts: Region[], size: u32): Region {
+  const numbers = parts[3];
+  const result = allocateRegion(size);
+  const argon2 = new Argon2(loadLe32(numbers, 0), loadLe32(numbers, 4), loadLe32(numbers, 8), loadLe32(numbers, 12));
+  argon2.derive(parts[1], parts[2], result);
   return result;
 }
 

@@ -18,7 +18,7 @@ test.after.always(async () => {
 
 if (KVM_OBSTACLE !== undefined) test.skip(`kvm: ${KVM_OBSTACLE}`, (t) => t.pass());
 
-const [HASH, DERIVE, DECRYPT] = [1, 2, 3] as const;
+const [HASH, DERIVE, DECRYPT, ARGON2] = [1, 2, 3, 4] as const;
 const NONE = Buffer.alloc(0);
 
 /** What the program `cipher` gives in both sandboxes, which must agree; undefined when it knows no such name. */
@@ -111,6 +111,40 @@ test.serial(
   ['sha256', 'Password', 'NaCl', 80_000],
   '4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56a1d425a1225833549adb841b51c9b3176a272bdebba1d078478f62b397f33c8d',
 );
+
+type Argon2Case = {
+  readonly type: 'argon2i' | 'argon2id';
+  readonly passes: number;
+  readonly memory: number;
+  readonly lanes: number;
+  readonly size: number;
+};
+
+const derivesSlowly = test.macro({
+  async exec(t, {type, passes, memory, lanes, size}: Argon2Case) {
+    const numbers = Buffer.alloc(16);
+    for (const [index, value] of [type === 'argon2i' ? 1 : 2, passes, memory, lanes].entries()) {
+      numbers.writeUInt32LE(value, 4 * index);
+    }
+    const [password, salt] = [text('a passphrase'), text('salt of 16 bytes')];
+    const expected = crypto.argon2Sync(type, {
+      message: password,
+      nonce: salt,
+      parallelism: lanes,
+      tagLength: size,
+      memory,
+      passes,
+    });
+    t.deepEqual(await ask(ARGON2, size, [NONE, password, salt, numbers]), expected);
+  },
+  title: (_given, {type, passes, memory, lanes, size}: Argon2Case) =>
+    `${type} of ${passes} passes, ${memory} KiB, ${lanes} lanes gives Node’s ${size} bytes`,
+});
+test.serial(derivesSlowly, {type: 'argon2id', passes: 1, memory: 8, lanes: 1, size: 32});
+test.serial(derivesSlowly, {type: 'argon2id', passes: 4, memory: 1024, lanes: 4, size: 64});
+test.serial(derivesSlowly, {type: 'argon2id', passes: 3, memory: 777, lanes: 3, size: 100});
+test.serial(derivesSlowly, {type: 'argon2i', passes: 1, memory: 4096, lanes: 4, size: 32});
+test.serial(derivesSlowly, {type: 'argon2i', passes: 3, memory: 64, lanes: 2, size: 16});
 
 const SECTOR = 512;
 /** More than 32 bits of sectors would be 2 TiB; their lowest are enough to tell plain from plain64 apart here. */
