@@ -9,6 +9,7 @@ import {openImage} from '../../../storage/open-image.ts';
 import type {ImageFormat} from '../../info/image-facts.ts';
 import {inspectImage, type Inspection} from '../../info/inspect-image.ts';
 import {SOUND_IMAGES, type SoundImage} from './support/hostile-others.ts';
+import {SOUND_QCOW_IMAGES} from './support/hostile-qcow.ts';
 import {walkLayers} from './support/walk-layers.ts';
 
 /** Longest that one answer may take; a busy machine has its share of it. */
@@ -76,7 +77,7 @@ const survivesLengths = test.macro({
   title: (_, {format}: SoundImage) => `a header may end anywhere: ${format}`,
 });
 
-for (const sound of SOUND_IMAGES) {
+for (const sound of [...SOUND_IMAGES, ...SOUND_QCOW_IMAGES]) {
   test.serial(survivesBytes, sound);
   test.serial(survivesLengths, sound);
 }
