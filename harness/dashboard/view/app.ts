@@ -6,7 +6,7 @@ import {soundSize} from '../screen/screen-size.ts';
 import type {Span, StyledLine} from '../screen/styled-line.ts';
 import {survey} from '../screen/survey.ts';
 import {pressKeys} from '../state/press-keys.ts';
-import {INITIAL_STATE} from '../state/state.ts';
+import {makeFirstState} from '../state/first-state.ts';
 
 export type AppProps = {
   readonly data: DashboardData;
@@ -19,7 +19,7 @@ export function App({data: first, watch}: AppProps): ReactElement {
   const {exit} = useApp();
   const size = soundSize(useWindowSize());
   const [data, setData] = useState(first);
-  const [state, setState] = useState(INITIAL_STATE);
+  const [state, setState] = useState(() => makeFirstState(Object.keys(first.map.cases)));
   // Keys may come faster than screens are drawn.
   const latest = useRef(state);
   useEffect(() => watch(setData), [watch]);
