@@ -166,6 +166,7 @@ function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
   const limits = {...fileLimits(view), 'request-alignment': requestAlignment(facts, view)};
   switch (facts.details?.kind) {
     case undefined:
+      return facts.format === 'qed' ? {...limits, ...qedLimits(facts)} : limits;
     case 'vdi':
     case 'luks':
     case 'luks2':
@@ -182,10 +183,16 @@ function describeLimits(facts: ImageFacts, view: InfoView): JsonObject {
 }
 
 /** What is read in whole sectors only; a raw image too, where it was not named as such. */
-const SECTOR_FORMATS: ReadonlySet<ImageFormat> = new Set(['vhdx', 'luks', ...SILENT_FORMATS]);
+const SECTOR_FORMATS: ReadonlySet<ImageFormat> = new Set(['vhdx', 'luks', 'qcow', 'qed', ...SILENT_FORMATS]);
 
-function requestAlignment({format}: ImageFacts, {isProbed}: InfoView): number {
-  return SECTOR_FORMATS.has(format) || (format === 'raw' && isProbed) ? 512 : 1;
+function requestAlignment({format, encrypted}: ImageFacts, {isProbed}: InfoView): number {
+  return SECTOR_FORMATS.has(format) || encrypted || (format === 'raw' && isProbed) ? 512 : 1;
+}
+
+/** Zeros are written in whole clusters, as many as 31 bits can count. */
+function qedLimits({clusterSizeBytes = 1n}: ImageFacts): JsonObject {
+  const most = (1n << 31n) - 1n;
+  return {'write-zeroes-alignment': clusterSizeBytes, 'max-write-zeroes': most - (most % clusterSizeBytes)};
 }
 
 /** Absent where every extent is flat. */

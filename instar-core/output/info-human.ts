@@ -34,8 +34,8 @@ function imageLines(info: ImageInfo, style: HumanStyle): string[] {
     ...(info['cluster-size'] === undefined ? [] : [`cluster_size: ${info['cluster-size']}`]),
     ...(info['dirty-flag'] ? ['cleanly shut down: no'] : []),
     ...backingLines(info).map((line) => text(line)),
-    ...snapshotTable(info.snapshots ?? [], style.version, size).map((line) => text(line)),
     ...limitLines(info),
+    ...snapshotTable(info.snapshots ?? [], style.version, size).map((line) => text(line)),
     ...formatLines(info, style.version).map((line) => text(line)),
   ];
 }

@@ -1,68 +1,13 @@
-import {Buffer} from 'node:buffer';
-import {mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import {makeLuks} from '../../../operations/chain/test/support/luks-sample.ts';
-import {SOUND_IMAGES} from '../../../operations/chain/test/support/hostile-others.ts';
-import {
-  makeDynamicVpc,
-  makeFixedVpc,
-  makeIso,
-  makePartitionedDisk,
-  makeVmdk,
-} from '../../../operations/info/test/image-samples.ts';
-import {makeOverlay} from '../../../operations/info/test/overlay-sample.ts';
+import {FORMAT_SAMPLES, writeSample} from './support/format-samples.ts';
 import {runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'instar-formats-'));
 const at = (name: string): string => path.join(folder, name);
 test.after.always(() => rmSync(folder, {recursive: true}));
-
-/** qcow of version 1: its header ends where its first level table begins. */
-function makeQcow(): Buffer {
-  const image = Buffer.alloc(4097);
-  image.write('QFI\u00FB\0\0\0\u0001', 'latin1');
-  image.writeBigUInt64BE(1n << 20n, 24);
-  image.set([12, 9], 32);
-  image.writeBigUInt64BE(48n, 40);
-  return image;
-}
-
-/** qed_spec.txt "Header": clusters of 64 KiB, tables of four clusters. */
-function makeQed(): Buffer {
-  const image = Buffer.alloc(5 * 65_536 + 1);
-  image.write('QED\0');
-  image.writeUInt32LE(65_536, 4);
-  image.writeUInt32LE(4, 8);
-  image.writeUInt32LE(1, 12);
-  image.writeBigUInt64LE(65_536n, 40);
-  image.writeBigUInt64LE(1n << 20n, 48);
-  return image;
-}
-
-type Sample = {readonly format: string; readonly image: Buffer | undefined; readonly unsafe?: string};
-
-/** The format that unsafe quirks make of an image is another where qemu-img does not look for its mark. */
-const SAMPLES: readonly Sample[] = [
-  {format: 'raw', image: makePartitionedDisk().subarray(0, 65_001)},
-  {format: 'iso', image: makeIso(), unsafe: 'raw'},
-  {format: 'qcow2', image: makeOverlay('').subarray(0, 200_001)},
-  {format: 'qcow', image: makeQcow()},
-  {format: 'qed', image: makeQed()},
-  {format: 'vmdk', image: makeVmdk()},
-  {format: 'vpc', image: makeDynamicVpc()},
-  {format: 'vpc', image: makeFixedVpc(), unsafe: 'raw'},
-  {format: 'luks', image: makeLuks()},
-  ...SOUND_IMAGES.map(({format, image}) => ({format, image})),
-  // Made by create.
-  {format: 'vhdx', image: undefined},
-];
-
-async function write(file: string, image: Buffer | undefined): Promise<void> {
-  if (image === undefined) await runInstar(['create', '-q', '-f', 'vhdx', file, '1M']);
-  else writeFileSync(file, image);
-}
 
 type Shown = {
   readonly format: string;
@@ -78,10 +23,10 @@ async function show(file: string, ...flags: readonly string[]): Promise<Shown> {
   return JSON.parse(stdout);
 }
 
-for (const [index, {format, image, unsafe = format}] of SAMPLES.entries()) {
+for (const [index, {format, image, unsafe = format}] of FORMAT_SAMPLES.entries()) {
   test(`quirks of sizes hold for ${format} (${index})`, async (t) => {
     const file = at(`${index}.${format}`);
-    await write(file, image);
+    await writeSample(file, image);
     const {size, blocks} = statSync(file);
     const sizesOf = ({children: [child], ...shown}: Shown) => ({
       format: shown.format,
@@ -98,7 +43,7 @@ for (const [index, {format, image, unsafe = format}] of SAMPLES.entries()) {
 
   test(`extra detail is told of vdi alone: ${format} (${index})`, async (t) => {
     const file = at(`detail-${index}.${format}`);
-    await write(file, image);
+    await writeSample(file, image);
     const [plain, detailed] = [await show(file), await show(file, '--extra-detail')];
     if (format === 'vdi') {
       t.is(plain['format-specific'], undefined);
@@ -119,10 +64,10 @@ for (const [index, {format, image, unsafe = format}] of SAMPLES.entries()) {
 }
 
 test('before 8.0 there are no child nodes, whatever the format', async (t) => {
-  for (const [index, {format, image}] of SAMPLES.entries()) {
+  for (const [index, {format, image}] of FORMAT_SAMPLES.entries()) {
     const file = at(`old-${index}.${format}`);
     // oxlint-disable-next-line no-await-in-loop -- one after the other
-    await write(file, image);
+    await writeSample(file, image);
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     const {stdout} = await runQemuImg(['info', '-f', format === 'iso' ? 'raw' : format, file], '7.2.22');
     t.regex(stdout, /^image: /, format);
