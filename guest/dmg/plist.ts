@@ -2,7 +2,7 @@ import {findByte} from '../bytes/memory-block.ts';
 import {allocateRegion} from '../bytes/region.ts';
 import {findText} from '../bytes/text.ts';
 import {readSource, Source} from '../device/source.ts';
-import {decodeBase64} from './base64.ts';
+import {decodeBase64} from '../bytes/base64.ts';
 import {readBlockTable} from './block-table.ts';
 import {DmgChunks} from './chunks.ts';
 import {refuseTables} from './refuse-tables.ts';

@@ -26,18 +26,17 @@ export function readResourceFork(source: Source, trailer: DmgTrailer, chunks: Dm
   const length = loadBe32(header, DATA_LENGTH_AT);
   const isInside = length > 0 && fits(dataOffset, length, trailer.resourceForkLength);
   if (!isInside || length > LENGTH_LIMIT) refuseTables();
-  const data = allocateRegion(length);
-  readSource(source, begin + dataOffset, data, 0, length);
+  // As for qemu-img, a resource may end as many bytes behind the data as its length takes.
+  const data = allocateRegion(length + ITEM_LENGTH_SIZE);
+  readSource(source, begin + dataOffset, data, 0, data.size);
   const table = allocateRegion(length);
-  for (let at: u32 = 0; at < length;) {
-    // A length that is cut off reads on into what follows the data, and is too long in any case.
-    if (length - at < ITEM_LENGTH_SIZE) refuseTables();
+  let at: u32 = 0;
+  while (at < length) {
     const count = loadBe32(data, at);
     if (count == 0 || count > length - at) refuseTables();
     at += ITEM_LENGTH_SIZE;
-    const held = min<u32>(count, length - at);
-    copyBytes(table, 0, data, at, held);
-    readBlockTable(table, held, trailer.dataFork, chunks, checksRaw);
-    at += held;
+    copyBytes(table, 0, data, at, count);
+    readBlockTable(table, count, trailer.dataFork, chunks, checksRaw);
+    at += count;
   }
 }
