@@ -190,6 +190,7 @@ export const REASON_QCOW2_BITMAP_TWICE = 353;
 // text: the bitmap's name; first: errno
 export const REASON_QCOW2_BITMAP_TABLE = 354;
 export const REASON_QCOW2_BITMAP_DATA = 355;
+export const REASON_QCOW2_DATA_FILE_RAW = 356;
 
 // more of vhdx
 export const REASON_VHDX_LOG_BROKEN = 300;
@@ -247,6 +248,8 @@ export const REASON_PARALLELS_BITMAP_SIZE = 205;
 export const REASON_PARALLELS_BITMAP_GRANULARITY = 206;
 // first: entries, second: needed
 export const REASON_PARALLELS_BITMAP_TABLE = 207;
+// first: offset, second: entry; text: bytes of the file
+export const REASON_PARALLELS_ENTRY_OUTSIDE = 208;
 
 // dmg
 export const REASON_DMG_TRAILER = 210;

@@ -27,5 +27,7 @@ export const INFO_FLAG_PARALLELS_SHORT_TABLE = 32;
 export const INFO_FLAG_DMG_ANY_CHUNKS = 64;
 /** The file's name ends in ".dmg", which is what qemu-img takes for the mark of dmg. */
 export const INFO_FLAG_DMG_NAME = 128;
+/** parallels: no entry may point behind the end of the file. */
+export const INFO_FLAG_PARALLELS_INSIDE = 512;
 /** What the check program judges is left to it: qcow2's snapshot table, which is not told of, and vhdx' block table. */
 export const INFO_FLAG_FOR_CHECK = 256;

@@ -139,6 +139,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '8.2.0'}],
   },
   {
+    id: 'measure-source-names',
+    what: 'measure knows --source-format, --source-image-opts and --target-format-options beside their shorter names.',
+    ranges: [{since: '10.1.0'}],
+  },
+  {
     id: 'map-present',
     what: 'map --output=json has "present", and neighbours that differ in it are two entries.',
     ranges: [{since: '6.1.0'}],
@@ -162,6 +167,11 @@ export const DRIFT_FACTS = [
     id: 'parallels-table-size',
     what: 'parallels: the table must have an entry for every cluster of the disk.',
     ranges: [{since: '11.1.0'}],
+  },
+  {
+    id: 'parallels-entries-inside',
+    what: 'parallels: an entry of the table that points behind the end of the file keeps the image from being opened.',
+    ranges: [{since: '8.1.0', until: '8.2.0'}],
   },
   {
     id: 'dmg-chunk-checks',

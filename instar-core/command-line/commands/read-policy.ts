@@ -14,6 +14,7 @@ export function readPolicy({
     vpcSizeField: holds('vpc-size-field', version),
     vpcAnyType: !holds('vpc-fixed-footer', version),
     parallelsShortTable: !holds('parallels-table-size', version),
+    parallelsInside: holds('parallels-entries-inside', version),
     dmgAnyChunks: !holds('dmg-chunk-checks', version),
     // What an image names is not opened by default, whatever the imitated release did.
     opensDataFile: quirks.unsafe && !holds('data-file-not-opened', version),

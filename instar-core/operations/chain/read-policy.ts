@@ -18,6 +18,8 @@ export type ReadPolicy = {
   readonly vpcAnyType?: boolean | undefined;
   /** The release is without drift fact `parallels-table-size`. */
   readonly parallelsShortTable?: boolean | undefined;
+  /** Drift fact `parallels-entries-inside`. */
+  readonly parallelsInside?: boolean | undefined;
   /** The release is without drift fact `dmg-chunk-checks`. */
   readonly dmgAnyChunks?: boolean | undefined;
   /** A qcow2 image's external data file is opened although only the image is described. */

@@ -8,6 +8,7 @@ import {
   INFO_FLAG_DMG_NAME,
   INFO_FLAG_NO_DIFFERENCING,
   INFO_FLAG_FOR_CHECK,
+  INFO_FLAG_PARALLELS_INSIDE,
   INFO_FLAG_PARALLELS_SHORT_TABLE,
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_ANY_TYPE,
@@ -31,7 +32,9 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
   const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
   const vpcType = options.vpcAnyType ? INFO_FLAG_VPC_ANY_TYPE : 0;
-  const parallels = options.parallelsShortTable ? INFO_FLAG_PARALLELS_SHORT_TABLE : 0;
+  const parallels =
+    (options.parallelsShortTable ? INFO_FLAG_PARALLELS_SHORT_TABLE : 0) |
+    (options.parallelsInside ? INFO_FLAG_PARALLELS_INSIDE : 0);
   const dmg = (options.dmgAnyChunks ? INFO_FLAG_DMG_ANY_CHUNKS : 0) | (options.isNamedDmg ? INFO_FLAG_DMG_NAME : 0);
   const snapshots = options.isForCheck ? INFO_FLAG_FOR_CHECK : 0;
   config.writeUInt32LE(probing | vpcSize | vpcType | dataFile | parallels | dmg | snapshots, INFO_FLAGS);

@@ -13,6 +13,8 @@ export type InspectOptions = {
   readonly vpcAnyType?: boolean | undefined;
   /** A parallels table may end before the disk does, as releases without drift fact `parallels-table-size` accept. */
   readonly parallelsShortTable?: boolean | undefined;
+  /** No parallels entry may point behind the end of the file: drift fact `parallels-entries-inside`. */
+  readonly parallelsInside?: boolean | undefined;
   /** Raw chunks of a dmg may have any length, as releases without drift fact `dmg-chunk-checks` accept. */
   readonly dmgAnyChunks?: boolean | undefined;
   /** The file's name ends in `.dmg`, which `qemu` probing takes for the mark of dmg. */

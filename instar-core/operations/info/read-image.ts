@@ -44,6 +44,7 @@ export async function readKeeping(
     vpcSizeField: policy.vpcSizeField,
     vpcAnyType: policy.vpcAnyType,
     parallelsShortTable: policy.parallelsShortTable,
+    parallelsInside: policy.parallelsInside,
     dmgAnyChunks: policy.dmgAnyChunks,
     isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,

@@ -8,6 +8,7 @@ import {
   REASON_PARALLELS_CATALOG_SMALL,
   REASON_PARALLELS_CLUSTER_LARGE,
   REASON_PARALLELS_CLUSTER_ZERO,
+  REASON_PARALLELS_ENTRY_OUTSIDE,
   REASON_PARALLELS_EXTENSION_CHECKSUM,
   REASON_PARALLELS_EXTENSION_LARGE,
   REASON_PARALLELS_EXTENSION_MAGIC,
@@ -27,6 +28,9 @@ export const PARALLELS_REASONS: ReasonRows = {
   [REASON_PARALLELS_CLUSTER_LARGE]: {words: 'Invalid image: Too big cluster'},
   [REASON_PARALLELS_CATALOG_LARGE]: {words: 'Catalog too large'},
   [REASON_PARALLELS_CATALOG_SMALL]: {words: 'Invalid image: Catalog size too small for advertised disk size'},
+  [REASON_PARALLELS_ENTRY_OUTSIDE]: {
+    words: 'parallels: Offset {first} in BAT[{second}] entry is larger than file size ({text})',
+  },
   [REASON_PARALLELS_EXTENSION_OFFSET]: {words: 'Invalid image: Too big offset'},
   [REASON_PARALLELS_EXTENSION_MAGIC]: {
     words: 'Wrong parallels Format Extension magic: 0x{firstHex}, expected: 0x{secondHex}',

@@ -138,3 +138,15 @@ for (const mark of ['QFI\u00FB\0\0\0\u0003', 'KDMV', 'conectix', 'vhdxfile', 'QE
   const name = save(`vdi-and-${mark.slice(0, 3)}`.replaceAll(/[^\w-]/g, '-'), image);
   if (newest !== undefined && Number(newest.version.split('.')[0]) >= 10) compare(agrees, name, {binaries: [newest]});
 }
+
+test('the release 8.1 does not open a parallels image whose entries point behind its end', async (t) => {
+  const table = [1, 0, 2];
+  const file = path.join(
+    folder,
+    save('outside.hdd', makeParallels({clusterSectors: 8, sectors: 24, table, clusters: [block]})),
+  );
+  const reason = 'parallels: Offset 8192 in BAT[2] entry is larger than file size (4608)';
+  const {exit, stderr} = await runQemuImg(['info', file], '8.1.0');
+  t.deepEqual({exit, stderr}, {exit: 1, stderr: `qemu-img: Could not open '${file}': ${reason}\n`});
+  for (const version of ['8.0.0', '8.2.0']) t.is((await runQemuImg(['info', file], version)).exit, 0);
+});
