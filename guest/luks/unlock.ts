@@ -16,7 +16,7 @@ import {LuksHeader, SLOT_COUNT} from './header.ts';
  * Most iterations of PBKDF2 that one image may ask for, over all slots that are tried: the slowest hash does as many
  * within the default deadline. What cryptsetup chooses by its clock is a few millions for a slot.
  */
-const ITERATION_LIMIT: u64 = 0x1000000;
+export const ITERATION_LIMIT: u64 = 0x1000000;
 
 /**
  * The cipher of a LUKS volume's payload, unlocked with the passphrase, which is all of `passphrase`. `header` was read

@@ -5,11 +5,13 @@ import {loadLe32} from '../bytes/little-endian.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {openSource, readSource} from '../device/source.ts';
 import {emitMessage} from '../host/calls.ts';
+import {isLuks2} from '../luks/probe.ts';
 import {readLuksHeader} from '../luks/read-header.ts';
+import {unlockLuks2} from '../luks/unlock-luks2.ts';
 import {unlockLuks} from '../luks/unlock.ts';
 
 // Unlocks the LUKS volume in device 0 with the passphrase that follows three numbers (u32) in the config's body: the
-// header's offset in the file, the payload's first sector to read, and how many; emits them decrypted (kind 1).
+// header's offset in the file (version 1 alone), the payload's first sector to read, and how many; emits them decrypted (kind 1).
 export function run(): u32 {
   const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
   const offset = loadLe32(config, CONFIG_BODY);
@@ -18,11 +20,17 @@ export function run(): u32 {
   const passphraseAt: u32 = CONFIG_BODY + 12;
   const passphrase = sliceRegion(config, passphraseAt, loadLe32(config, CONFIG_LENGTH) - passphraseAt);
   const source = openSource(0);
-  const header = readLuksHeader(source, offset);
-  const cipher = unlockLuks(source, offset, header, passphrase);
   const payload = allocateRegion(length);
-  readSource(source, offset + header.payloadOffset + (sector as u64) * 512, payload, 0, length);
-  cipher.decrypt(sector, payload, 0, length);
+  if (isLuks2(source)) {
+    const volume = unlockLuks2(source, passphrase);
+    readSource(source, volume.payloadOffset + (sector as u64) * 512, payload, 0, length);
+    volume.cipher.decrypt(volume.firstSector + sector, payload, 0, length);
+  } else {
+    const header = readLuksHeader(source, offset);
+    const cipher = unlockLuks(source, offset, header, passphrase);
+    readSource(source, offset + header.payloadOffset + (sector as u64) * 512, payload, 0, length);
+    cipher.decrypt(sector, payload, 0, length);
+  }
   emitMessage(1, payload, length);
   return STATUS_OK;
 }
