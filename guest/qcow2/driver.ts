@@ -1,4 +1,4 @@
-import {REASON_QCOW2_DATA_FILE_REQUIRED} from '../abi/image-reasons.ts';
+import {REASON_QCOW2_DATA_FILE_RAW, REASON_QCOW2_DATA_FILE_REQUIRED} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
 import {Region} from '../bytes/region.ts';
 import {BlockCache} from '../device/block-cache.ts';
@@ -21,7 +21,7 @@ import {CompressedClusters} from './compressed-clusters.ts';
 import {CompressedEntries} from './compressed-entry.ts';
 import {openEncryptedData} from './encryption.ts';
 import {findSnapshot} from './find-snapshot.ts';
-import {INCOMPATIBLE_DATA_FILE} from './header.ts';
+import {AUTOCLEAR_DATA_FILE_RAW, INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, ENCRYPTION_LUKS, openQcow2, Qcow2Image} from './open.ts';
 import {isMetadataPreallocated} from './preallocation.ts';
 
@@ -111,6 +111,7 @@ export function openQcow2Driver(layer: LayerConfig): Driver {
   const header = image.header;
   const hasDataFile = (header.incompatible & INCOMPATIBLE_DATA_FILE) != 0;
   if (hasDataFile && layer.deviceCount < 2) refuseImage(REASON_QCOW2_DATA_FILE_REQUIRED);
+  if (!hasDataFile && (header.autoclear & AUTOCLEAR_DATA_FILE_RAW) != 0) refuseImage(REASON_QCOW2_DATA_FILE_RAW);
   const cache = new BlockCache(image.source);
   const map = openMap(image, cache, layer);
   // qemu-img counts sectors, the last one whole or not at all.

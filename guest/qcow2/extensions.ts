@@ -7,6 +7,7 @@ import {
   REASON_QCOW2_EXTENSION_LARGE,
 } from '../abi/image-reasons.ts';
 import {loadBe32, loadBe64} from '../bytes/big-endian.ts';
+import {findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {HEAD_SIZE, readSource, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
@@ -29,7 +30,9 @@ const ENCRYPTION_LUKS: u32 = 2;
 export class Qcow2Extensions {
   public backingFormat: Region = new Region(0, 0);
   public featureNames: Region = new Region(0, 0);
+  /** May be empty where there is one. */
   public dataFile: Region = new Region(0, 0);
+  public hasDataFileName: bool = false;
   public bitmaps: Region = new Region(0, 0);
   public encryptionOffset: u64 = 0;
   public encryptionLength: u64 = 0;
@@ -81,7 +84,9 @@ function keepExtension(found: Qcow2Extensions, header: Qcow2Header, type: u32, b
 
     found.backingFormat = body;
   } else if (type == EXTENSION_DATA_FILE) {
-    found.dataFile = body;
+    // A name ends at a zero byte, as qemu-img reads it.
+    found.dataFile = sliceRegion(body, 0, findByte(body, 0, body.size, 0));
+    found.hasDataFileName = true;
   } else if (type == EXTENSION_BITMAPS) {
     keepBitmaps(found, header, body);
   } else if (type == EXTENSION_ENCRYPTION) {

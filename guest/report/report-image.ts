@@ -35,7 +35,11 @@ export function reportImage(report: Report, format: u32, virtualSize: u64, clust
 /** The bytes of `name` up to a zero byte; an empty name is none. */
 export function reportName(report: Report, role: u32, name: Region): void {
   const length = findByte(name, 0, name.size, 0);
-  if (length == 0) return;
+  if (length > 0) reportNameBytes(report, role, name, length);
+}
+
+/** The first `length` bytes of `name`, which may be none: a name that is there and empty. */
+export function reportNameBytes(report: Report, role: u32, name: Region, length: u32): void {
   const body = report.add(INFO_RECORD_NAME, NAME_TEXT + length);
   storeLe32(body, NAME_ROLE, role);
   storeLe32(body, NAME_PROTOCOL_LENGTH, protocolLength(name, length));

@@ -13,7 +13,7 @@ export function reportQcow2Image(report: Report, request: InfoRequest): void {
   const isDataFileNeeded =
     request.has(INFO_FLAG_DATA_FILE) &&
     (image.header.incompatible & INCOMPATIBLE_DATA_FILE) != 0 &&
-    image.extensions.dataFile.size > 0;
+    image.extensions.hasDataFileName;
   if (isDataFileNeeded && request.devices < 2) {
     reportNeed(report, NEED_QCOW2_DATA_FILE, image.extensions.dataFile);
   } else {

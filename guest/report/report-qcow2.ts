@@ -54,7 +54,7 @@ import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {refuseImage} from './refusal.ts';
 import {Report} from './report.ts';
-import {reportImage, reportName} from './report-image.ts';
+import {reportImage, reportName, reportNameBytes} from './report-image.ts';
 
 /** `hasSnapshots`: they are told of, too. */
 export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: bool): void {
@@ -64,8 +64,9 @@ export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: boo
   // qemu-img counts sectors, the last one whole or not at all.
   reportImage(report, FORMAT_QCOW2, header.size & ~511, header.clusterSize, dirty | encrypted);
   reportName(report, NAME_BACKING_FILE, image.backingName);
-  reportName(report, NAME_BACKING_FORMAT, image.extensions.backingFormat);
-  reportName(report, NAME_DATA_FILE, image.extensions.dataFile);
+  if (image.backingName.size > 0) reportName(report, NAME_BACKING_FORMAT, image.extensions.backingFormat);
+  const dataFile = image.extensions.dataFile;
+  if (image.extensions.hasDataFileName) reportNameBytes(report, NAME_DATA_FILE, dataFile, dataFile.size);
   reportHeader(report, header);
   if (hasSnapshots) reportSnapshots(report, image);
   if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
@@ -99,7 +100,11 @@ function headerFlags(header: Qcow2Header): u32 {
 function reportSnapshots(report: Report, image: Qcow2Image): void {
   const reader = new Qcow2SnapshotReader(image);
   const snapshot = new Qcow2Snapshot();
-  while (reader.next(snapshot)) reportSnapshot(report, snapshot);
+  // Of an image with a data file qemu-img reads the table too, and lists nothing.
+  const isListed = (image.header.incompatible & INCOMPATIBLE_DATA_FILE) == 0;
+  while (reader.next(snapshot)) {
+    if (isListed) reportSnapshot(report, snapshot);
+  }
 }
 
 /** qemu-img shows at most this much of an id or a name. */

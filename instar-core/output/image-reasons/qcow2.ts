@@ -23,6 +23,7 @@ import {
   REASON_QCOW2_COMPRESSION_BIT_CLEAR,
   REASON_QCOW2_COMPRESSION_BIT_SET,
   REASON_QCOW2_CORRUPT,
+  REASON_QCOW2_DATA_FILE_RAW,
   REASON_QCOW2_DATA_FILE_REQUIRED,
   REASON_QCOW2_ENCRYPTION_EXTENSION,
   REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE,
@@ -124,5 +125,6 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_SNAPSHOT_L1_LARGE]: {words: 'Snapshot L1 table too large', stage: 'snapshot'},
   [REASON_QCOW2_SNAPSHOT_L1_OFFSET]: {words: 'Snapshot L1 table offset invalid', stage: 'snapshot'},
   [REASON_QCOW2_SECRET]: {words: "Parameter 'encrypt.key-secret' is required for cipher"},
+  [REASON_QCOW2_DATA_FILE_RAW]: {words: 'data-file-raw requires a data file'},
   [REASON_QCOW2_DATA_FILE_REQUIRED]: {words: "'data-file' is required for this image"},
 };
