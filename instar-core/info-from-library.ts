@@ -15,15 +15,8 @@ export async function readReports(
   {follow, ...options}: InfoOptions & {readonly follow: boolean},
 ): Promise<readonly ImageReport[]> {
   const {format} = options;
-  if (path.includes('\0')) {
-    throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
-  }
-
-  if (format !== undefined && !isImageFormat(format)) {
-    throw new InstarError('invalid-option', `format '${String(format)}' is not known`);
-  }
-
-  const outcome = await readChain(engine, {name: {text: path}, format, follow}, makePolicy(options));
+  checkImageCall(path, format);
+  const outcome = await readChain(engine, {name: {text: path}, format, follow}, makeLibraryPolicy(options));
   if (outcome.kind === 'refused') {
     const {code, message, notice, hint = ''} = outcome;
     throw new InstarError(code, notice === undefined ? message : `${message}; ${notice}`, {hint});
@@ -32,7 +25,18 @@ export async function readReports(
   return outcome.layers.map(({facts, fullBackingName}) => ({...facts, fullBackingName}));
 }
 
-function makePolicy({probing = 'secure', confine, maxDepth = DEPTH_LIMIT}: InfoOptions): ReadPolicy {
+/** What callers in JavaScript can get wrong. Throws InstarError. */
+export function checkImageCall(path: string, format: string | undefined): void {
+  if (path.includes('\0')) {
+    throw new InstarError('invalid-path', 'The path holds a zero byte, which no file name can');
+  }
+
+  if (format !== undefined && !isImageFormat(format)) {
+    throw new InstarError('invalid-option', `format '${String(format)}' is not known`);
+  }
+}
+
+export function makeLibraryPolicy({probing = 'secure', confine, maxDepth = DEPTH_LIMIT}: InfoOptions): ReadPolicy {
   if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > DEPTH_LIMIT) {
     throw new InstarError(
       'invalid-option',

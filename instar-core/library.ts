@@ -1,6 +1,7 @@
 import {InstarError} from './instar-error.ts';
 import {DEFAULT_LIMITS} from './limits.ts';
 import {makeEngine} from './make-engine.ts';
+import type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
 import type {PolicyChanges} from './operations/verify/policy.ts';
@@ -20,6 +21,7 @@ export type {
   VmdkExtentFacts,
   VmdkFacts,
 } from './operations/info/image-facts.ts';
+export type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
 export type {Finding, FindingId, Severity} from './operations/verify/finding.ts';
 export type {Policy, PolicyChanges} from './operations/verify/policy.ts';
 export type {VerifiedLayer, VerifyReport} from './operations/verify/verify-report.ts';
@@ -69,6 +71,25 @@ export type CreateOptions = CallOptions & {
   readonly onProgress?: (done: bigint, total: bigint) => void;
 };
 
+export type CheckOptions = InfoOptions & {
+  /** Most findings that are kept of an image; all are counted. Default: 10,000. */
+  readonly maxFindings?: number;
+};
+
+/** One finding: a stable `id`, and qemu-img's words. Texts in it come from the image. */
+export type CheckReportFinding = {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly message: string;
+};
+
+/** Whether an image keeps its format's rules. `failed`: the check could not be ended; `unsupported`: there is none. */
+export type CheckReport = {readonly name: string; readonly format: ImageFormat} & (
+  | {readonly outcome: 'checked'; readonly counts: CheckCounts; readonly findings: readonly CheckReportFinding[]}
+  | {readonly outcome: 'failed'; readonly reason: string; readonly findings: readonly CheckReportFinding[]}
+  | {readonly outcome: 'unsupported'}
+);
+
 export type VerifyOptions = CallOptions & {
   /** What the image was declared to be; another format is a finding. */
   readonly format?: ImageFormat;
@@ -96,6 +117,29 @@ export async function create(path: string, options: CreateOptions = {}): Promise
 export async function verify(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const {verifyFromLibrary} = await import('./verify-from-library.ts');
   return withEngine(options, (engine) => verifyFromLibrary(engine, path, options));
+}
+
+/** Checks the image at `path`; nothing that it names is opened, save the extents of a vmdk. A damaged image is an answer. */
+export async function check(path: string, options: CheckOptions = {}): Promise<CheckReport> {
+  const [report] = await checkImages(path, {...options, chain: false});
+  if (report === undefined) {
+    throw new InstarError('image-invalid', `'${path}' holds no image`);
+  }
+
+  return report;
+}
+
+/** The same for the image and every backing file below it, the image first. */
+export async function checkChain(path: string, options: CheckOptions = {}): Promise<readonly CheckReport[]> {
+  return checkImages(path, {...options, chain: true});
+}
+
+async function checkImages(
+  path: string,
+  options: CheckOptions & {readonly chain: boolean},
+): Promise<readonly CheckReport[]> {
+  const {checkFromLibrary} = await import('./check-from-library.ts');
+  return withEngine(options, (engine) => checkFromLibrary(engine, path, options));
 }
 
 /** What the image file at `path` says about itself; nothing that it names is opened, save the extents of a vmdk. */

@@ -1,8 +1,10 @@
+import {Buffer} from 'node:buffer';
 import {existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import * as source from '../library.ts';
+import {makeQcow2Sample} from '../operations/check/test/support/qcow2-sample.ts';
 
 type Library = typeof source;
 
@@ -167,3 +169,28 @@ const refusesOption = test.macro({
 });
 test('unknown sandbox', refusesOption, {sandbox: 'jail'}, "sandbox must be 'kvm', 'wasm' or 'auto', not 'jail'");
 test('unknown format', refusesOption, {format: 'zip'}, "format 'zip' is not known");
+
+test('check tells what it found, and what it comes to', async (t) => {
+  const sample = makeQcow2Sample();
+  const damaged = path.join(folder, 'damaged.qcow2');
+  // The refcounts of clusters 5 to 7.
+  const bytes = Buffer.from(sample.head);
+  bytes.fill(0, 2 * 4096 + 10, 2 * 4096 + 16);
+  writeFileSync(damaged, bytes);
+  const report = await source.check(damaged, {...CALL, maxFindings: 2});
+  t.like(report, {name: damaged, format: 'qcow2', outcome: 'checked'});
+  if (report.outcome !== 'checked') return;
+  t.like(report.counts, {refcountErrors: 3n, leaks: 0n, totalClusters: 64n, allocatedClusters: 4n});
+  t.deepEqual(report.findings, [
+    {id: 'cluster-refcount', kind: 'corruption', message: 'ERROR cluster 5 refcount=0 reference=1'},
+    {id: 'cluster-refcount', kind: 'corruption', message: 'ERROR cluster 6 refcount=0 reference=1'},
+  ]);
+});
+
+test('check says that a format has no checks', async (t) => {
+  t.deepEqual(await source.check(image, {...CALL, format: 'raw'}), {
+    name: image,
+    format: 'raw',
+    outcome: 'unsupported',
+  });
+});
