@@ -1,13 +1,11 @@
 import {REASON_LUKS2_METADATA} from '../abi/image-reasons.ts';
 import {loadBe64} from '../bytes/big-endian.ts';
-import {load8} from '../bytes/little-endian.ts';
 import {findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {isNamed} from '../bytes/text.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
-import {JsonText} from '../names/json-text.ts';
 import {refuseImage} from '../report/refusal.ts';
-import {Luks2Segment, readFirstSegment} from './luks2-segment.ts';
+import {decimalOf, Luks2Values} from './luks2-values.ts';
 
 // LUKS2 On-Disk Format Specification, "Binary Header": 4096 bytes, then the metadata as JSON up to the header's size.
 const HEADER_SIZE: u64 = 4096;
@@ -20,8 +18,10 @@ const UUID_SIZE: u32 = 40;
 const TOTAL_LIMIT: u64 = 0x400000;
 /** Longer than any cipher's name. */
 const ENCRYPTION_LIMIT: u32 = 256;
+/** No file has more bytes. */
+const OFFSET_LIMIT: u64 = i64.MAX_VALUE as u64;
 
-/** What is told of a LUKS2 volume; it is not unlocked. */
+/** What the header of a LUKS2 volume tells without its passphrase. */
 export class Luks2Image {
   constructor(
     public readonly label: Region,
@@ -40,21 +40,21 @@ export function openLuks2(source: Source): Luks2Image {
   if (total <= HEADER_SIZE || total > TOTAL_LIMIT) refuseImage(REASON_LUKS2_METADATA);
   const json = allocateRegion((total - HEADER_SIZE) as u32);
   readSource(source, HEADER_SIZE, json, 0, json.size);
-  const text = new JsonText(sliceRegion(json, 0, findByte(json, 0, json.size, 0)));
-  const segment = readFirstSegment(text);
-  if (text.isWrong || segment.encryption.size > ENCRYPTION_LIMIT) refuseImage(REASON_LUKS2_METADATA);
-  const offset = numberOf(segment.offset);
+  const values = new Luks2Values(json);
+  const encryption = values.find('segments/', 0, '/encryption');
+  if (values.isWrong || encryption.size > ENCRYPTION_LIMIT) refuseImage(REASON_LUKS2_METADATA);
+  const offset = numberOf(values.find('segments/', 0, '/offset'));
   return new Luks2Image(
     headerText(source, LABEL_AT, LABEL_SIZE),
     headerText(source, UUID_AT, UUID_SIZE),
-    segment.encryption,
+    encryption,
     offset,
-    payloadSize(source, segment, offset),
+    payloadSize(source, values.find('segments/', 0, '/size'), offset),
   );
 }
 
-function payloadSize(source: Source, segment: Luks2Segment, offset: u64): u64 {
-  if (!isNamed(segment.size, 'dynamic')) return numberOf(segment.size);
+function payloadSize(source: Source, told: Region, offset: u64): u64 {
+  if (!isNamed(told, 'dynamic')) return numberOf(told);
   const size = source.sizeInSectors * SECTOR_SIZE;
   return size > offset ? size - offset : 0;
 }
@@ -63,16 +63,8 @@ function headerText(source: Source, at: u32, size: u32): Region {
   return sliceRegion(source.head, at, findByte(source.head, at, size, 0) - at);
 }
 
-/** The same, "JSON Area": 64-bit numbers are strings of decimal digits. */
 function numberOf(digits: Region): u64 {
-  const isShort = digits.size > 0 && digits.size < 19;
-  if (!isShort) refuseImage(REASON_LUKS2_METADATA);
-  let value: u64 = 0;
-  for (let at: u32 = 0; at < digits.size; at++) {
-    const digit = (load8(digits, at) as u32) - 0x30;
-    if (digit > 9) refuseImage(REASON_LUKS2_METADATA);
-    value = value * 10 + digit;
-  }
-
-  return value;
+  const number = decimalOf(digits, OFFSET_LIMIT);
+  if (number < 0) refuseImage(REASON_LUKS2_METADATA);
+  return number as u64;
 }
