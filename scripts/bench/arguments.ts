@@ -6,7 +6,7 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, and prints medians with the extremes.
 
-  --only WHAT        one-file, many-files or generator; repeatable (all)
+  --only WHAT        one-file, many-files, check or generator; repeatable (all)
   --sandbox WHICH    wasm, kvm or both (both)
   --qemu-img PATH    compare with this qemu-img (the newest provisioned one)
   --rounds N         rounds of the short comparisons (25); the long ones take a fifth of it, at least 3
@@ -17,7 +17,7 @@ Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, 
   --help             print this text
 `;
 
-const BENCHES = ['one-file', 'many-files', 'generator'] as const;
+const BENCHES = ['one-file', 'many-files', 'check', 'generator'] as const;
 type BenchName = (typeof BENCHES)[number];
 
 const SANDBOXES = {wasm: ['wasm'], kvm: ['kvm'], both: ['wasm', 'kvm']} as const satisfies Record<

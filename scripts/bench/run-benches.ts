@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type {BenchRequest} from './arguments.ts';
 import type {Comparison} from './comparison.ts';
+import {benchCheck} from './check-terabyte.ts';
 import {benchGenerator} from './generator-speed.ts';
 import {benchManyFiles} from './many-files.ts';
 import {benchOneFile} from './one-file.ts';
@@ -28,6 +29,7 @@ export async function runBenches(
     process.stdout.write(`instar: ${findInstar().what}\n\n`);
     if (request.only.includes('one-file')) comparisons.push(...(await benchOneFile(place, short)));
     if (request.only.includes('many-files')) comparisons.push(await benchManyFiles(place, request.files, long));
+    if (request.only.includes('check')) comparisons.push(await benchCheck(place, long));
   }
   if (request.only.includes('generator')) comparisons.push(await benchGenerator(directory, request.versions, long));
   process.stdout.write(`${textTables(comparisons)}\n${describeLoad(os.loadavg()[0] ?? 0, os.availableParallelism())}`);

@@ -8,7 +8,7 @@ const refuses = test.macro({
   title: (given = '') => `a command line is refused: ${given}`,
 });
 
-test('unknown bench', refuses, ['--only', 'all'], /^--only takes one-file, many-files, generator, not "all"\.$/);
+test('unknown bench', refuses, ['--only', 'all'], /^--only takes one-file, many-files, check, generator, not "all"\.$/);
 test('unknown sandbox', refuses, ['--sandbox', 'docker'], /^--sandbox takes wasm, kvm, both, not "docker"\.$/);
 test('no rounds', refuses, ['--rounds', '0'], /^--rounds takes a number from 1 to 999999, not "0"\.$/);
 test('half a file', refuses, ['--files', '1.5'], /not "1\.5"/);
@@ -16,7 +16,7 @@ test('unknown option', refuses, ['--fast'], /^Unknown option '--fast'.* See --he
 
 test('everything is run under both sandboxes unless told otherwise', (t) => {
   t.like(parseBenchRequest([]), {
-    only: ['one-file', 'many-files', 'generator'],
+    only: ['one-file', 'many-files', 'check', 'generator'],
     sandboxes: ['wasm', 'kvm'],
     files: 1000,
   });
