@@ -59,6 +59,12 @@ const SNIPPETS: Readonly<Record<string, Killed>> = {
   'read above the stack': {code: read(BigInt(layout.STACK_TOP)), ...fault},
   'read below linear memory': {code: read(BigInt(layout.LINEAR_BASE - 1)), ...fault},
   'read past linear memory': {code: read(linearEnd), reason: 'trap', says: /out of bounds/},
+  'read of a codec’s memory where none is linked': {
+    code: read(BigInt(layout.CODEC_BASE)),
+    reason: 'trap',
+    says: /out of bounds/,
+  },
+  'read of codecs’ physical address': {code: read(BigInt(layout.CODEC_PHYSICAL_BASE)), ...fault},
   'read of a kernel address': {code: read(0xffff_8000_0000_0000n), ...fault},
   'read of a non-canonical address': {code: read(0x8000_0000_0000_0000n), ...fault},
   'native division by zero': {code: [0x31, 0xc9, 0xf7, 0xf1], ...fault},
