@@ -9,7 +9,10 @@ export type ExtentPolicy = 'qemu' | 'beside' | 'none';
 
 /** A name of a file without which an image cannot be opened. */
 export type NeededName = ProtocolName & {
-  /** qemu-img takes it from the working directory, as it takes data files and no other name that an image holds. */
+  /**
+   * The name of a data file: a path and nothing else, since CVE-2024-4467. qemu-img takes it from the working directory,
+   * as no other name that an image holds.
+   */
   readonly isFromHere?: true;
 };
 
@@ -21,13 +24,13 @@ export function makeExtentGate(
 ): (name: NeededName) => OpenOutcome {
   return (name) => {
     if (policy === 'none') return refuseOther(name.text);
-    if (policy === 'qemu') {
-      return openByName(name.isFromHere === true ? name : resolveHeldName(imagePath, name), rules);
-    }
-
-    if (rules.confinement !== undefined) return openByName(resolveHeldName(imagePath, name), rules);
-    const {text} = resolveHeldName(imagePath, {text: stripFile(name.text)});
-    return isPlainFileName(stripFile(name.text)) ? openImage(text, NO_LINKS) : refuseElsewhere(name.text);
+    const isPath = name.isFromHere === true;
+    const named = isPath ? {text: name.text} : name;
+    if (policy === 'qemu') return openByName(isPath ? named : resolveHeldName(imagePath, named), rules);
+    if (rules.confinement !== undefined) return openByName(resolveHeldName(imagePath, named), rules);
+    const plain = isPath ? name.text : stripFile(name.text);
+    const {text} = resolveHeldName(imagePath, {text: plain});
+    return isPlainFileName(plain) ? openImage(text, NO_LINKS) : refuseElsewhere(name.text);
   };
 }
 

@@ -117,6 +117,16 @@ test(gates, 'a\0b', 'extent-outside');
 test(gates, 'link', 'extent-outside');
 test(gates, 'deep', 'not-a-regular-file');
 
+test('the name of a data file is a path, whatever it looks like', (t) => {
+  const open = (text: string, protocol: string) => {
+    const outcome = makeExtentGate(at('in/image'), 'qemu')({text, protocol, isFromHere: true});
+    return outcome.kind === 'refused' ? outcome.reason : 'opened';
+  };
+  t.is(open('json:{}', 'json'), "Could not open 'json:{}': No such file or directory");
+  t.is(open('nbd:x', 'nbd'), "Could not open 'nbd:x': No such file or directory");
+  t.is(open(`file:${at('in/a')}`, 'file'), `Could not open 'file:${at('in/a')}': No such file or directory`);
+});
+
 onLinux('where the user confines, parts may lie anywhere within, and links too', (t) => {
   const gate = makeExtentGate(at('in/image'), 'beside', {confinement: confineTo([at('in')])});
   const outcomes = ['deep/b', at('in/a'), 'short', '../out/secret', 'link', 'nbd:x'].map((text) => {

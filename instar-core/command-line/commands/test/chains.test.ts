@@ -45,6 +45,11 @@ put('over-bytes', makeOverlay(Buffer.from('6cff6c', 'hex'), 'raw'));
 writeFileSync(bytesOfText(at('l\uDCFFl')), makePartitionedDisk());
 put('over-data', makeOverlay('data', 'qcow2'));
 put('data', makeWithDataFile('/etc/passwd'));
+put('data-json', makeWithDataFile('json:{"driver":"raw","file":{"driver":"file","filename":"/etc/passwd"}}'));
+put('data-nbd', makeWithDataFile('nbd:x'));
+put('data-lines', makeWithDataFile('a\nb\u001B[2J'));
+put('data-long', makeWithDataFile('n'.repeat(4096)));
+put('data-zero', makeWithDataFile('a\0b'));
 
 const json = (name: string, value: unknown, format = ''): void =>
   put(name, makeOverlay(`json:${JSON.stringify(value)}`, format));
@@ -206,6 +211,11 @@ compared(agrees, 'json-file-key');
 compared(agrees, 'json-none');
 compared(agrees, 'json-list');
 compared(agrees, 'json-window-off');
+compared(agrees, 'data-json');
+compared(agrees, 'data-nbd');
+compared(agrees, 'data-lines');
+compared(agrees, 'data-long');
+compared(agrees, 'data-zero');
 
 test('without being asked, nothing that an image names is opened', async (t) => {
   for (const name of ['over-none', 'over-pipe', 'over-secret', 'loop-a', 'json-nbd', 'json-broken', 'data']) {
