@@ -90,6 +90,65 @@ function placeQcow2(
   return {entry: (1n << 63n) | offset | (kind === 'data' ? 0n : 1n), expected};
 }
 
+/** What a subcluster of a cluster with an extended entry is. */
+export type SubclusterKind = 'hole' | 'zero' | 'data';
+
+const SUBCLUSTERS = 32;
+const SUBCLUSTER_SIZE = 512;
+
+/** qcow2.txt "Extended L2 Entries": one cluster of 16 KiB for each row of 32 kinds; with data it has a place anyway. */
+export function makeSubclusterSample(
+  rows: readonly {readonly kinds: readonly SubclusterKind[]; readonly hasPlace: boolean}[],
+): Sample {
+  const clusterBits = 14;
+  const clusterSize = 2 ** clusterBits;
+  const file = new ImageFile(clusterSize * 2);
+  const l1 = file.append(Buffer.alloc(clusterSize), clusterSize);
+  const l2 = file.append(Buffer.alloc(clusterSize), clusterSize);
+  const contents = Buffer.alloc(rows.length * clusterSize);
+  const entries = rows.map(({kinds, hasPlace}, row) => {
+    const bytes = makePattern(clusterSize, row + 1);
+    const isPlaced = hasPlace || kinds.includes('data');
+    const place = isPlaced ? BigInt(file.append(bytes, clusterSize)) : undefined;
+    for (const [index, kind] of kinds.entries()) {
+      const at = index * SUBCLUSTER_SIZE;
+      if (kind === 'data') bytes.copy(contents, row * clusterSize + at, at, at + SUBCLUSTER_SIZE);
+    }
+
+    return {place, kinds};
+  });
+  const image = file.finish(clusterSize);
+  writeQcow2Header(image, {clusterBits, size: contents.length, tables: 1, l1, zstd: false});
+  image.writeBigUInt64BE(16n, 72);
+  image.writeBigUInt64BE(BigInt(l2), l1);
+  for (const [row, {place, kinds}] of entries.entries()) {
+    image.writeBigUInt64BE(place === undefined ? 0n : (1n << 63n) | place, l2 + row * 16);
+    image.writeBigUInt64BE(bitmapOf(kinds), l2 + row * 16 + 8);
+  }
+
+  const expected = entries.flatMap(({place, kinds}) =>
+    Array.from({length: SUBCLUSTERS}, (_, index) => expectSubcluster(kinds[index] ?? 'hole', place, index)),
+  );
+  return {image, contents, expected};
+}
+
+/** Bits 0-31 say which subclusters are allocated, bits 32-63 which read as zeros. */
+function bitmapOf(kinds: readonly SubclusterKind[]): bigint {
+  let bitmap = 0n;
+  for (const [index, kind] of kinds.entries()) {
+    if (kind === 'data') bitmap |= 1n << BigInt(index);
+    if (kind === 'zero') bitmap |= 1n << BigInt(index + SUBCLUSTERS);
+  }
+
+  return bitmap;
+}
+
+function expectSubcluster(kind: SubclusterKind, place: bigint | undefined, index: number): Expected {
+  const offset = place === undefined ? undefined : place + BigInt(index * SUBCLUSTER_SIZE);
+  if (kind === 'data') return {...DATA, offset};
+  return kind === 'zero' ? {...ZERO, offset} : {...HOLE, offset};
+}
+
 type HeaderFields = {
   readonly clusterBits: number;
   readonly size: number;
