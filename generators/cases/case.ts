@@ -48,7 +48,7 @@ export type InputFile = {
 };
 
 /** A file of an image set (`generators/images`). */
-export type ImageInput = Change & {readonly kind: 'image'; readonly set: string; readonly file: string};
+type ImageInput = Change & {readonly kind: 'image'; readonly set: string; readonly file: string};
 
 /** A question that is put to every qemu-img version and to instar alike. Plain data. */
 export type Case = {

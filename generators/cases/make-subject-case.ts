@@ -20,7 +20,7 @@ export function makeSubjectCase(ask: Ask, format: FormatName, subject: Subject):
 }
 
 /** The set's files, the image with its change; the content only where it is looked at. */
-export function listInputs(
+function listInputs(
   {set, patches, lengthBytes}: Pick<Subject, 'set' | 'patches' | 'lengthBytes'>,
   {image, withContent}: {readonly image: string; readonly withContent: boolean},
 ): readonly InputFile[] {

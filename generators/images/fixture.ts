@@ -5,7 +5,7 @@ import {GeneratorError} from '../generator-error.ts';
 import {listNonZeroRuns, type Piece, type SparseImage} from './sparse-image.ts';
 
 /** What a recipe made, without its zeros. */
-export type Fixture = {readonly schema: 1; readonly set: string; readonly files: readonly FixtureFile[]};
+type Fixture = {readonly schema: 1; readonly set: string; readonly files: readonly FixtureFile[]};
 
 type FixtureFile = {
   readonly name: string;

@@ -7,7 +7,7 @@ export type Piece = {readonly offset: number; readonly bytes: Uint8Array};
 export type SparseImage = {readonly sizeBytes: number; readonly pieces: readonly Piece[]};
 
 /** Written blocks of this size keep holes apart in the same places on every usual file system. */
-export const BLOCK_BYTES = 4096;
+const BLOCK_BYTES = 4096;
 
 /** Writes the image to a new file and leaves holes where whole blocks are zero. */
 export function writeSparseImage(path: string, image: SparseImage): void {

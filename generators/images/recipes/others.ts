@@ -1,9 +1,8 @@
+import {DATA_WRITES} from './data-writes.ts';
 import {VDI_DRAWN} from './drawn.ts';
 import {img, io, ioOptions, type Recipe} from '../recipe.ts';
 
-const WRITES = ['write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'] as const;
-
-function withData(format: string, name: string, options: string, writes: readonly string[] = WRITES): Recipe {
+function withData(format: string, name: string, options: string, writes: readonly string[] = DATA_WRITES): Recipe {
   const image = `image.${format}`;
   return {
     name: `${format}-${name}`,
@@ -21,7 +20,7 @@ const SECRET = 'secret,id=sec0,data=abc123';
 
 export const OTHER_RECIPES: readonly Recipe[] = [
   withData('qcow', 'data', ''),
-  withData('qed', 'data', '', [...WRITES, 'write -z 2M 128k']),
+  withData('qed', 'data', '', [...DATA_WRITES, 'write -z 2M 128k']),
   withData('qed', '4k', 'cluster_size=4k'),
   withData('vdi', 'data', ''),
   withData('vdi', 'static', 'static=on'),

@@ -1,15 +1,10 @@
+import {DATA_WRITES} from './data-writes.ts';
 import {be32} from '../patch.ts';
 import {QCOW2_LUKS_DRAWN} from './drawn.ts';
 import {img, io, ioOptions, type Recipe} from '../recipe.ts';
 
 /** Data at the start, across clusters, unaligned near the end, and zeros both written and marked. */
-const WRITES = [
-  'write -P 0x11 0 64k',
-  'write -P 0x22 1M 192k',
-  'write -P 0x33 3153920 6k',
-  'write -z 2M 128k',
-  'write -z -u 1M 64k',
-] as const;
+const WRITES = [...DATA_WRITES, 'write -z 2M 128k', 'write -z -u 1M 64k'] as const;
 
 const CONTENT = img('convert', '-O', 'raw', 'image.qcow2', 'content.raw');
 
@@ -33,7 +28,7 @@ function compressed(name: string, options: string): Recipe {
     files: ['image.qcow2', 'content.raw'],
     steps: [
       img('create', '-f', 'raw', 'content.raw', '4M'),
-      io('raw', 'content.raw', 'write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'),
+      io('raw', 'content.raw', ...DATA_WRITES),
       // One coroutine and in order, so that clusters always lie in the same places.
       img('convert', '-m', '1', '-c', '-f', 'raw', '-O', 'qcow2', '-o', options, 'content.raw', 'image.qcow2'),
     ],

@@ -1,7 +1,7 @@
+import {DATA_WRITES} from './data-writes.ts';
 import {VHDX_LOG} from './drawn.ts';
 import {img, io, type Recipe} from '../recipe.ts';
 
-const WRITES = ['write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'] as const;
 const CONTENT = img('convert', '-f', 'vhdx', '-O', 'raw', 'image.vhdx', 'content.raw');
 
 function withData(name: string, size: string, options: string): Recipe {
@@ -11,7 +11,7 @@ function withData(name: string, size: string, options: string): Recipe {
     drawn: {'image.vhdx': VHDX_LOG},
     steps: [
       img('create', '-f', 'vhdx', ...(options === '' ? [] : ['-o', options]), 'image.vhdx', size),
-      io('vhdx', 'image.vhdx', ...WRITES),
+      io('vhdx', 'image.vhdx', ...DATA_WRITES),
       CONTENT,
     ],
   };

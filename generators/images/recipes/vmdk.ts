@@ -1,7 +1,7 @@
+import {DATA_WRITES} from './data-writes.ts';
 import {DESCRIPTOR} from './drawn.ts';
 import {img, io, type Recipe} from '../recipe.ts';
 
-const WRITES = ['write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'] as const;
 const CONTENT = img('convert', '-f', 'vmdk', '-O', 'raw', 'image.vmdk', 'content.raw');
 
 function withData(name: string, options: string, extents: readonly string[] = []): Recipe {
@@ -11,7 +11,7 @@ function withData(name: string, options: string, extents: readonly string[] = []
     files: ['image.vmdk', ...extents, 'content.raw'],
     steps: [
       img('create', '-f', 'vmdk', ...(options === '' ? [] : ['-o', options]), 'image.vmdk', '4M'),
-      io('vmdk', 'image.vmdk', ...WRITES),
+      io('vmdk', 'image.vmdk', ...DATA_WRITES),
       CONTENT,
     ],
   };
@@ -34,7 +34,7 @@ export const VMDK_RECIPES: readonly Recipe[] = [
     files: ['image.vmdk', 'content.raw'],
     steps: [
       img('create', '-f', 'raw', 'content.raw', '4M'),
-      io('raw', 'content.raw', ...WRITES),
+      io('raw', 'content.raw', ...DATA_WRITES),
       img(
         'convert',
         '-m',

@@ -1,6 +1,6 @@
+import {DATA_WRITES} from './data-writes.ts';
 import {img, io, type Recipe} from '../recipe.ts';
 
-const WRITES = ['write -P 0x11 0 64k', 'write -P 0x22 1M 192k', 'write -P 0x33 3153920 6k'] as const;
 const CONTENT = img('convert', '-f', 'vpc', '-O', 'raw', 'image.vpc', 'content.raw');
 
 function withData(name: string, options: string): Recipe {
@@ -9,7 +9,7 @@ function withData(name: string, options: string): Recipe {
     files: ['image.vpc', 'content.raw'],
     steps: [
       img('create', '-f', 'vpc', ...(options === '' ? [] : ['-o', options]), 'image.vpc', '4M'),
-      io('vpc', 'image.vpc', ...WRITES),
+      io('vpc', 'image.vpc', ...DATA_WRITES),
       CONTENT,
     ],
   };
