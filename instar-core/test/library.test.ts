@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -119,6 +119,27 @@ test('an overlay takes the size of its backing file, and its chain has both', as
       [1n << 20n, undefined],
     ],
   );
+});
+
+test('what a chain may open can be limited', async (t) => {
+  const inner = path.join(folder, 'inner');
+  mkdirSync(inner);
+  const [base, overlay] = [path.join(folder, 'below.qcow2'), path.join(inner, 'above.qcow2')];
+  await source.create(base, {...CALL, format: 'qcow2', sizeBytes: 1n << 20n});
+  await source.create(overlay, {...CALL, format: 'qcow2', backing: {file: '../below.qcow2', format: 'qcow2'}});
+  const codeOf = async (options: source.InfoOptions): Promise<string> => {
+    const error = await t.throwsAsync(source.infoChain(overlay, {...CALL, ...options}), {
+      instanceOf: source.InstarError,
+    });
+    return error?.code ?? '';
+  };
+  t.is((await source.infoChain(overlay, {...CALL, confine: [folder], maxDepth: 2})).length, 2);
+  t.is(await codeOf({confine: [inner]}), 'confined');
+  t.is(await codeOf({confine: [path.join(folder, 'none')]}), 'confine-invalid');
+  t.is(await codeOf({maxDepth: 1}), 'chain-too-long');
+  t.is(await codeOf({maxDepth: 0}), 'invalid-option');
+  t.is(await codeOf({maxDepth: 201}), 'invalid-option');
+  t.is((await source.info(overlay, {...CALL, confine: [inner]})).format, 'qcow2');
 });
 
 test('the same seed and time give the same image', async (t) => {
