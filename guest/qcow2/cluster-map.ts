@@ -14,7 +14,6 @@ import {
   refuseClusterOffset,
   refuseCompressedInDataFile,
   refuseDataFileOffset,
-  refuseFollowingEntry,
   refuseInvalidEntry,
   refuseTableOffset,
   refuseZeroBeforeVersion3,
@@ -100,11 +99,6 @@ export class Qcow2ClusterMap {
     if (isZero && !this.isZeroKnown) refuseZeroBeforeVersion3(this.l1Entry, index);
     if (this.kind == KIND_COMPRESSED && this.hasDataFile) refuseCompressedInDataFile(this.l1Entry, index);
     if (isPlacedKind(this.kind)) this.checkPlace(index);
-  }
-
-  /** Ends the program when the entry contradicts itself; for entries that were counted on to follow another. */
-  checkFollowing(): void {
-    if (this.kind == KIND_INVALID && !this.isTableMisplaced) refuseFollowingEntry(this.l1Entry, this.entryIndex());
   }
 
   private checkPlace(index: u64): void {

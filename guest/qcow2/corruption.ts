@@ -20,11 +20,7 @@ export function refuseClusterOffset(cluster: u64, table: u64, index: u64): void 
 
 /** The entry's bitmap calls a subcluster two things at once. */
 export function refuseInvalidEntry(table: u64, index: u64): void {
-  refuseEntry('Invalid cluster entry found (L2 offset: ', table, index);
-}
-
-/** The same, come across while counting what follows another: qemu-img writes it with one more space. */
-export function refuseFollowingEntry(table: u64, index: u64): void {
+  // The two spaces are qemu-img's.
   refuseEntry('Invalid cluster entry found  (L2 offset: ', table, index);
 }
 

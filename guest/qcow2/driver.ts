@@ -11,6 +11,7 @@ import {
   isPlacedKind,
   KIND_COMPRESSED,
   KIND_DATA,
+  KIND_INVALID,
   KIND_UNALLOCATED_PLACED,
   KIND_ZERO,
   KIND_ZERO_PLACED,
@@ -74,7 +75,7 @@ class Qcow2Driver extends Driver {
     while (extent.length < limit) {
       map.find(offset + extent.length);
       // qemu-img notices such an entry as soon as it counts what follows.
-      map.checkFollowing();
+      if (map.kind == KIND_INVALID) map.check();
       if (map.kind != kind || map.isTableMisplaced) return;
       if (isPlaced && map.hostOffset != extent.offset + extent.length) return;
       extent.length += map.length;
