@@ -9,6 +9,7 @@ import {resolveHeldName, splitName, stripFile} from '../../storage/image-name.ts
 import type {CommandContext} from '../command.ts';
 import type {GivenOptions} from '../create-options/read-options.ts';
 import type {CreateArguments} from './create-arguments.ts';
+import {readPolicy} from './read-policy.ts';
 
 /** The backing file of a new image, as far as it was looked at. */
 export type Backing = {
@@ -106,13 +107,7 @@ async function open(
   }
 
   const request = {name: resolveHeldName(stripFile(filename), splitName(name)), format: asked};
-  return readImage(context.engine, request, {
-    probing: context.quirks.unsafe ? 'qemu' : 'secure',
-    extents: context.quirks.unsafe ? 'qemu' : 'beside',
-    vpcSizeField: holds('vpc-size-field', context.version),
-    vpcAnyType: !holds('vpc-fixed-footer', context.version),
-    opensDataFile: context.quirks.unsafe && !holds('data-file-not-opened', context.version),
-  });
+  return readImage(context.engine, request, readPolicy(context));
 }
 
 function toImageFormat(format: string | undefined): ImageFormat | undefined {

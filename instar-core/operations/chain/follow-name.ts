@@ -24,7 +24,11 @@ export function followName(imagePath: string, reference: HeldReference, opensBac
   if (name.options !== undefined) return followOptions(reference, opensBacking);
   const resolved = resolveHeldName(imagePath, name);
   if (format === undefined) return {kind: 'next', request: {name: resolved}};
-  if (isImageFormat(format)) return {kind: 'next', request: {name: resolved, format, isFormatHeld: true}};
+  // `iso` is instar's own name: no image holds it.
+  if (isImageFormat(format) && format !== 'iso') {
+    return {kind: 'next', request: {name: resolved, format, isFormatHeld: true}};
+  }
+
   return {kind: 'refused', request: {name: resolved}, code: 'unknown-format', reason: wordForeignFormat(format)};
 }
 

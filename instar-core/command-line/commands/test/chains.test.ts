@@ -265,6 +265,20 @@ test('a data file outside of the confinement is not read', async (t) => {
   );
 });
 
+test('create looks at no backing file outside of the confinement', async (t) => {
+  const call = ['create', '-f', 'qcow2', '-b', '../disk', '-F', 'raw', at('sub/new'), '1M'];
+  const {exit, stderr} = shorten(await runInstar([...call, '--confine', at('sub')]));
+  t.is(exit, 1);
+  t.regex(stderr, /'sub\/\.\.\/disk' lies outside of the folders that --confine allows/);
+  t.is((await runInstar([...call, '--confine', at('.')])).exit, 0);
+});
+
+test('instar alone names a format iso: no image may hold that name', async (t) => {
+  put('over-iso', makeOverlay('disk', 'iso'));
+  const {stderr} = shorten(await runInstar(['info', '--backing-chain', at('over-iso')]));
+  t.is(stderr, "info: Could not open 'disk': Unknown driver 'iso'\n");
+});
+
 const DEPTH = 10_000;
 const deep = at('deep');
 mkdirSync(deep);
