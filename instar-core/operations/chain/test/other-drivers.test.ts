@@ -248,3 +248,17 @@ const broken = [{type: 0x80_00_00_05, firstSector: 0, sectors: 1, offset: 0, len
 test('a chunk that does not inflate', refuses, 'dmg', makeDmg({data: plain, tables: [broken], sectors: 1}), IO);
 const short = [{type: 0x80_00_00_05, firstSector: 0, sectors: 17, offset: 0, length: packed.length}];
 test('a chunk of fewer sectors than told', refuses, 'dmg', makeDmg({data: packed, tables: [short], sectors: 17}), IO);
+
+const tail = makePattern(1000, 11);
+test('a disk that ends within a sector', reads, 'raw', tail, Buffer.concat([tail, Buffer.alloc(24)]));
+test('an empty file', reads, 'raw', Buffer.alloc(0), Buffer.alloc(0));
+test('raw is read: a window of it', async (t) => {
+  const rawWindow = {offset: 100n, size: 512n};
+  const walked = await walkLayers([{format: 'raw', files: [save(tail)], rawWindow}]);
+  t.true(walked.kind === 'walked' && walked.contents.equals(tail.subarray(100, 612)));
+});
+test('raw is read: a window that reaches behind its end', async (t) => {
+  const rawWindow = {offset: 512n, size: 0n};
+  const walked = await walkLayers([{format: 'raw', files: [save(tail)], rawWindow}]);
+  t.true(walked.kind === 'walked' && walked.contents.equals(Buffer.concat([tail.subarray(512), Buffer.alloc(24)])));
+});
