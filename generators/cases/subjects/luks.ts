@@ -17,7 +17,8 @@ const damaged = (name: string, ...patches: NonNullable<Subject['patches']>): Sub
   name: `damaged-${name}`,
   set: 'luks-cbc',
   patches,
-  asks: ['info'],
+  // `map` wants the key, `info` does not: what is said first differs.
+  asks: ['info', 'map'],
 });
 
 export const LUKS_SUBJECTS: readonly Subject[] = [
@@ -33,6 +34,8 @@ export const LUKS_SUBJECTS: readonly Subject[] = [
   damaged('mode', text(40, 'ecb')),
   damaged('mode-unknown', text(40, 'cbc-plain96')),
   damaged('hash', text(72, 'md9\0')),
+  damaged('hash-whirlpool', text(72, 'whirlpool')),
+  damaged('cipher-serpent', text(8, 'serpent')),
   damaged('payload-0', be32(104, 0)),
   damaged('payload-beyond', be32(104, 0x7fffffff)),
   damaged('key-0', be32(108, 0)),
