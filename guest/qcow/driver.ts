@@ -5,9 +5,9 @@ import {Region} from '../bytes/region.ts';
 import {EncryptedData} from '../cipher/encrypted-data.ts';
 import {openLegacyCipher} from '../cipher/open-sector-cipher.ts';
 import {BlockCache} from '../device/block-cache.ts';
-import {openSource} from '../device/source.ts';
+import {openSource, SECTOR_SIZE} from '../device/source.ts';
 import {Driver} from '../driver/driver.ts';
-import {EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
+import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
 import {ClusterData} from '../qcow2/cluster-data.ts';
 import {CompressedClusters} from '../qcow2/compressed-clusters.ts';
@@ -58,8 +58,10 @@ class QcowDriver extends Driver {
     } else {
       extent.flags = EXTENT_DATA | EXTENT_OFFSET;
       extent.device = this.source.slot;
-      // qemu-img joins the two so, also where a cluster begins anywhere.
-      this.data.notePlace(extent, entry | (offset & clusterMask), offset);
+      this.data.notePlace(extent, entry + (offset & clusterMask), offset);
+      // qemu-img names this place, and reads from the other, where a cluster does not begin with one of the file's.
+      extent.offset = entry | (offset & clusterMask);
+      extent.second = entry;
       this.joinData(offset, limit, entry, extent);
     }
 
@@ -74,6 +76,9 @@ class QcowDriver extends Driver {
   }
 
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
+    const isPlain = !extent.has(EXTENT_COMPRESSED);
+    // qemu-img tells of such a cluster, and does not read it.
+    if (isPlain && extent.second % SECTOR_SIZE != 0) refuseImage(REASON_UNREADABLE);
     this.data.read(extent, skip, into, at, length);
   }
 

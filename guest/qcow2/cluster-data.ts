@@ -29,15 +29,15 @@ export class ClusterData {
   /** Notes where the extent's bytes lie; hidden from others when they are not there as the guest sees them. */
   notePlace(extent: Extent, offset: u64, guestOffset: u64): void {
     extent.offset = offset;
-    if (this.encrypted == null) return;
-    extent.flags &= ~EXTENT_OFFSET;
+    extent.first = offset;
     extent.third = guestOffset;
+    if (this.encrypted != null) extent.flags &= ~EXTENT_OFFSET;
   }
 
   /** `length` bytes that begin `skip` bytes behind the extent's beginning. */
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
     const encrypted = this.encrypted;
-    const offset = extent.offset + skip;
+    const offset = extent.first + skip;
     if (extent.has(EXTENT_COMPRESSED)) {
       const cluster = this.compressed.read(extent.first, extent.second as u32);
       copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
