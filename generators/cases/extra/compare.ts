@@ -1,5 +1,5 @@
 import type {CaseGroup} from '../case.ts';
-import {byte} from '../../images/patch.ts';
+import {be64, byte, le64} from '../../images/patch.ts';
 import {type ExtraRow, from, type InputRef, usage} from './extra-row.ts';
 
 const SPARSE = {set: 'raw-sparse', file: 'image.raw', as: 'a.raw'} as const;
@@ -140,6 +140,33 @@ export const COMPARE_ROWS: readonly ExtraRow[] = [
     format: 'qcow2',
     inputs: [
       {...DATA, lengthBytes: 0x48000},
+      {...DATA, as: 'other.qcow2'},
+    ],
+    runs: [
+      ['{image}', 'other.qcow2'],
+      ['other.qcow2', '{image}'],
+    ],
+  },
+  {
+    name: 'unreadable-table',
+    format: 'qcow2',
+    inputs: [
+      {...DATA, patches: [be64(0x40000, 0x8000000000050200n)]},
+      {...DATA, as: 'other.qcow2'},
+    ],
+    runs: [
+      ['{image}', 'other.qcow2'],
+      ['other.qcow2', '{image}'],
+      ['-s', 'other.qcow2', '{image}'],
+      ['-q', '{image}', 'other.qcow2'],
+      ['-p', '{image}', 'other.qcow2'],
+    ],
+  },
+  {
+    name: 'unreadable-table',
+    format: 'qed',
+    inputs: [
+      {set: 'qed-data', file: 'image.qed', patches: [le64(0x10000, 0x7fff0000)]},
       {...DATA, as: 'other.qcow2'},
     ],
     runs: [

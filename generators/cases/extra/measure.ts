@@ -1,3 +1,4 @@
+import {be64, le64} from '../../images/patch.ts';
 import {type ExtraRow, from, usage} from './extra-row.ts';
 
 const SIZES = ['0', '1', '511', '1000001', '1M', '1G', '1T', '16T', '7E'] as const;
@@ -136,6 +137,24 @@ export const MEASURE_ROWS: readonly ExtraRow[] = [
       ['-f', 'qcow2', '{image}'],
       ['--image-opts', 'driver=raw,file.filename=image.raw'],
       ['-U', '{image}'],
+    ],
+  },
+  {
+    name: 'unreadable-table',
+    format: 'qcow2',
+    inputs: [{set: 'qcow2-data', file: 'image.qcow2', patches: [be64(0x40000, 0x8000000000050200n)]}],
+    runs: [
+      ['-O', 'qcow2', '{image}'],
+      ['-O', 'raw', '--output=json', '{image}'],
+    ],
+  },
+  {
+    name: 'unreadable-table',
+    format: 'qed',
+    inputs: [{set: 'qed-data', file: 'image.qed', patches: [le64(0x10000, 0x7fff0000)]}],
+    runs: [
+      ['-O', 'qcow2', '{image}'],
+      ['-O', 'raw', '--output=json', '{image}'],
     ],
   },
   {name: 'missing', format: 'raw', runs: [['missing'], ['-O', 'qcow2', '--output=json', 'missing']]},
