@@ -30,7 +30,7 @@ import {Findings} from './findings.ts';
 export function checkLayer(findings: Findings, layer: LayerConfig, flags: u32): void {
   switch (layer.format) {
     case FORMAT_QCOW2:
-      checkQcow2(findings, openSource(layer.firstDevice), qcow2Options(flags));
+      checkQcow2(findings, layer, qcow2Options(flags));
       return;
     case FORMAT_VMDK:
       checkVmdk(findings, layer);

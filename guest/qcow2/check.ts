@@ -1,6 +1,7 @@
 import {FINDING_SNAPSHOTS_WITH_DATA_FILE} from '../abi/check-messages.ts';
 import {ERRNO_TOO_LARGE, Findings} from '../check/findings.ts';
-import {SECTOR_SIZE, Source} from '../device/source.ts';
+import {openSource, SECTOR_SIZE} from '../device/source.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
 import {Qcow2BitmapCheck} from './check-bitmaps.ts';
 import {Qcow2RefcountCheck} from './check-compare.ts';
 import {Qcow2CopiedCheck} from './check-copied.ts';
@@ -10,15 +11,18 @@ import {Qcow2References} from './check-references.ts';
 import {Qcow2Refcounts} from './check-refcounts.ts';
 import {Qcow2SnapshotCheck} from './check-snapshots.ts';
 import {Qcow2TableCheck} from './check-tables.ts';
+import {openEncryptedData} from './encryption.ts';
 import {INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 
 /** qemu-img counts clusters of a file in 31 bits. */
 const CLUSTER_LIMIT: u64 = 0x7fffffff;
 
-/** Checks a qcow2 image in qemu-img's order. */
-export function checkQcow2(findings: Findings, source: Source, options: Qcow2CheckOptions): void {
+/** Checks a qcow2 image in qemu-img's order. A passphrase is not needed; a wrong one ends the program. */
+export function checkQcow2(findings: Findings, layer: LayerConfig, options: Qcow2CheckOptions): void {
+  const source = openSource(layer.firstDevice);
   const image = openQcow2(source);
+  if (layer.secret.size > 0) openEncryptedData(image, layer);
   checkSize(image);
   const header = image.header;
   const bitmaps = image.extensions.bitmaps.size > 0 ? new Qcow2BitmapCheck(findings, image) : null;

@@ -6,6 +6,7 @@ import {makeChainConfig} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
 import type {OpenedLayer} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
+import {countWork} from '../chain/work.ts';
 import {walkChain, type Failure} from '../chain/walk-chain.ts';
 import {wordUnreadable} from '../chain/word-unreadable.ts';
 import {holdBack} from '../map/hold-back.ts';
@@ -38,7 +39,9 @@ export async function checkImage(
 ): Promise<Failure | undefined> {
   const layers: OpenedLayer[] = [];
   try {
-    const options = {policy, wording: 'nested'} as const;
+    // qemu-img opens whatever it checks for reading, so it asks for passphrases too; tables are not encrypted.
+    const wording = policy.probing === 'qemu' ? 'nested' : 'each';
+    const options = {policy, wording} as const;
     const failure = await walkChain(engine, request, options, (layer, files) => layers.push({...layer, files}));
     return failure ?? (await checkLayers(engine, request, layers, listener));
   } finally {
@@ -76,6 +79,7 @@ async function checkLayer(
     ...makeChainConfig(CHECK_MAGIC, [{chain}], makeBody(request)),
     limits: engine.limits,
     signal: engine.signal,
+    workBytes: countWork([chain]),
     onMessage: held.add,
   });
   if (outcome.kind !== 'killed') held.release();
