@@ -26,6 +26,12 @@ import {Qcow2Options} from './emit-options.ts';
 
 /** Reads the qcow2 group of the config and writes that image as output 0. */
 export function createQcow2(config: Region, sink: Sink): EmitResult {
+  const nameLength = min<u32>(loadLe32(config, CREATE_BASE_NAME_LENGTH), CREATE_BASE_NAME_CAPACITY);
+  sink.beginOutput(sliceRegion(config, CREATE_BASE_NAME, nameLength), nameLength);
+  return emitQcow2(readQcow2Options(config), sink);
+}
+
+export function readQcow2Options(config: Region): Qcow2Options {
   const options = new Qcow2Options();
   options.virtualSize = loadLe64(config, CREATE_VIRTUAL_SIZE);
   options.version = loadLe32(config, CREATE_QCOW2_VERSION);
@@ -45,7 +51,5 @@ export function createQcow2(config: Region, sink: Sink): EmitResult {
     CREATE_BACKING_FORMAT,
     min<u32>(loadLe32(config, CREATE_BACKING_FORMAT_LENGTH), CREATE_BACKING_FORMAT_CAPACITY),
   );
-  const nameLength = min<u32>(loadLe32(config, CREATE_BASE_NAME_LENGTH), CREATE_BASE_NAME_CAPACITY);
-  sink.beginOutput(sliceRegion(config, CREATE_BASE_NAME, nameLength), nameLength);
-  return emitQcow2(options, sink);
+  return options;
 }

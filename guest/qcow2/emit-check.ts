@@ -33,7 +33,7 @@ export function checkOptions(options: Qcow2Options): i32 {
   if (clusterStatus != STATUS_OK) return clusterStatus;
   const backingStatus = checkBacking(options);
   if (backingStatus != STATUS_OK) return backingStatus;
-  if (!isPowerWithin(options.refcountBits, 1, 64)) {
+  if (!isRefcountBits(options.refcountBits)) {
     return options.version < 3 && options.isLazyRefcounts
       ? STATUS_QCOW2_LAZY_REFCOUNTS_VERSION
       : STATUS_QCOW2_REFCOUNT_BITS;
@@ -42,10 +42,10 @@ export function checkOptions(options: Qcow2Options): i32 {
 }
 
 function checkClusters(options: Qcow2Options): i32 {
-  if (!isPowerWithin(options.clusterSize, MIN_CLUSTER_SIZE, MAX_CLUSTER_SIZE)) return STATUS_QCOW2_CLUSTER_SIZE;
+  if (!isClusterSize(options.clusterSize)) return STATUS_QCOW2_CLUSTER_SIZE;
   if (!options.isExtendedL2) return STATUS_OK;
   if (options.version < 3) return STATUS_QCOW2_EXTENDED_L2_VERSION;
-  return options.clusterSize < MIN_EXTENDED_CLUSTER_SIZE ? STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE : STATUS_OK;
+  return isExtendedClusterSize(options.clusterSize) ? STATUS_OK : STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE;
 }
 
 function checkBacking(options: Qcow2Options): i32 {
@@ -71,6 +71,18 @@ export function checkSizes(options: Qcow2Options, geometry: Qcow2Geometry, heade
   if (name > MAX_BACKING_NAME) return STATUS_CREATE_BACKING_NAME_TOO_LONG;
   if (headerLength > geometry.clusterSize) return STATUS_CREATE_BACKING_NAME_TOO_LONG;
   return STATUS_OK;
+}
+
+export function isClusterSize(bytes: u32): bool {
+  return isPowerWithin(bytes, MIN_CLUSTER_SIZE, MAX_CLUSTER_SIZE);
+}
+
+export function isExtendedClusterSize(bytes: u32): bool {
+  return bytes >= MIN_EXTENDED_CLUSTER_SIZE;
+}
+
+export function isRefcountBits(bits: u32): bool {
+  return isPowerWithin(bits, 1, 64);
 }
 
 function isPowerWithin(value: u32, least: u32, most: u32): bool {

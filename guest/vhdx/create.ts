@@ -22,6 +22,12 @@ import {VhdxOptions} from './emit-options.ts';
 
 /** Reads the vhdx group of the config and writes that image as output 0. */
 export function createVhdx(config: Region, sink: Sink): EmitResult {
+  const name = configText(config, CREATE_BASE_NAME, CREATE_BASE_NAME_LENGTH, CREATE_BASE_NAME_CAPACITY);
+  sink.beginOutput(name, name.size);
+  return emitVhdx(readVhdxOptions(config), sink);
+}
+
+export function readVhdxOptions(config: Region): VhdxOptions {
   const options = new VhdxOptions();
   options.virtualSize = loadLe64(config, CREATE_VIRTUAL_SIZE);
   options.subformat = loadLe32(config, CREATE_VHDX_SUBFORMAT);
@@ -31,7 +37,5 @@ export function createVhdx(config: Region, sink: Sink): EmitResult {
   options.isMapped = loadLe32(config, CREATE_VHDX_IS_MAPPED) != 0;
   options.creator = configText(config, CREATE_CREATOR, CREATE_CREATOR_LENGTH, CREATE_CREATOR_CAPACITY);
   options.config = config;
-  const name = configText(config, CREATE_BASE_NAME, CREATE_BASE_NAME_LENGTH, CREATE_BASE_NAME_CAPACITY);
-  sink.beginOutput(name, name.size);
-  return emitVhdx(options, sink);
+  return options;
 }

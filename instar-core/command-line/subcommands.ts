@@ -21,7 +21,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'dd'},
   {name: 'info', load: async () => (await import('./commands/info.ts')).COMMAND},
   {name: 'map', load: async () => (await import('./commands/map.ts')).COMMAND},
-  {name: 'measure'},
+  {name: 'measure', load: async () => (await import('./commands/measure.ts')).COMMAND},
   {name: 'rebase'},
   {name: 'resize'},
   {name: 'snapshot'},

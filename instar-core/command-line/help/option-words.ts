@@ -120,6 +120,21 @@ export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
       object: OBJECT,
     },
   },
+  measure: {
+    about: 'Tells how much room a disk image takes in another format.',
+    operands: '[FILE]',
+    options: {
+      format: SOURCE_FORMAT,
+      'image-opts': IMAGE_OPTIONS,
+      snapshot: {value: 'SNAPSHOT', about: 'measure this internal snapshot; snapshot.id=ID,snapshot.name=NAME'},
+      'target-format': {value: 'FORMAT', about: 'format of the new image (default: raw)'},
+      options: {value: 'OPTIONS', about: 'options of that format, NAME=VALUE,…, as create takes them'},
+      size: {value: 'SIZE', about: 'measure an empty disk of this size instead of FILE'},
+      output: OUTPUT,
+      'force-share': FORCE_SHARE,
+      object: OBJECT,
+    },
+  },
   verify: {
     about: 'Tells whether a disk image from a stranger is safe to use.',
     operands: 'FILE…',

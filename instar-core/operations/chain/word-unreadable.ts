@@ -1,4 +1,5 @@
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import type {ReasonStage} from '../../output/image-reasons/reason-row.ts';
 import type {Place} from '../info/place.ts';
 import {wordOutcome} from '../info/word-outcome.ts';
 import type {ChainRequest} from './image-request.ts';
@@ -12,7 +13,12 @@ export type ReadImage = {
 };
 
 /** Why a program could not read a chain that was opened well; `place` is absent when it could not open it either. */
-export type Unreadable = Failure & {readonly place?: Place | undefined};
+export type Unreadable = Failure & {
+  readonly place?: Place | undefined;
+  /** The message's last part alone, and what qemu-img was doing: see ReasonRow. */
+  readonly reason?: string | undefined;
+  readonly stage?: ReasonStage | undefined;
+};
 
 /** What the operation says of bytes that it could not look up or read; `name` is that of their image. */
 export type WordPlace = (place: Place, name: string, reason: string) => string;
@@ -23,10 +29,10 @@ export function wordUnreadable(
   images: readonly [ReadImage, ...ReadImage[]],
   wordPlace: WordPlace = wordOpening,
 ): Unreadable {
-  const {reason, stage: _, ...refusal} = wordOutcome(outcome, fileOf(images[0]));
+  const refusal = wordOutcome(outcome, fileOf(images[0]));
   const {request} = images[refusal.place?.chain ?? 0] ?? images[0];
   const name = request.title ?? request.name.text;
-  const {place} = refusal;
+  const {place, reason} = refusal;
   return {...refusal, message: place === undefined ? wordOpening(place, name, reason) : wordPlace(place, name, reason)};
 }
 

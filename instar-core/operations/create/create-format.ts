@@ -57,7 +57,7 @@ export type CreateRefusal = string | {readonly words: string; readonly option: s
 
 /** All that the host knows of a format that it can create. */
 export type CreateFormat = {
-  readonly name: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx';
+  readonly name: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi' | 'luks';
   /** FORMAT_* of guest/abi/formats.ts. */
   readonly number: number;
   readonly backing: boolean;

@@ -1,0 +1,22 @@
+import {InstarError} from '../../instar-error.ts';
+import type {SnapshotChoice} from '../../operations/chain/choose-snapshot.ts';
+import {splitKeyValues} from '../key-values.ts';
+
+const KEYS: readonly string[] = ['snapshot.id', 'snapshot.name'];
+
+/**
+ * Reads `-l`: an id or a name, or `snapshot.id=ID,snapshot.name=NAME`; with both, it must have both. Throws InstarError.
+ */
+export function readSnapshotOption(text: string): SnapshotChoice {
+  if (!text.startsWith('snapshot.')) return {kind: 'any', text};
+  const pairs = splitKeyValues(text, '');
+  const unknown = [...pairs.keys()].find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new InstarError(
+      'unknown-option',
+      `Invalid parameter '${unknown}'\nFailed in parsing snapshot param '${text}'`,
+    );
+  }
+
+  return {kind: 'exact', id: pairs.get('snapshot.id'), name: pairs.get('snapshot.name')};
+}
