@@ -6,6 +6,8 @@ export const CHECK_MAGIC = 0x4b434843;
 
 // u32: CHECK_FLAG_* below
 export const CHECK_FLAGS = 32;
+// u32: most findings that are told; the others are counted
+export const CHECK_TOLD_LIMIT = 36;
 /** Length of the config up to its layer tables. */
 export const CHECK_CONFIG_LENGTH = 40;
 

@@ -35,7 +35,9 @@ export const CHECK_RESULT_ERRNO = 64;
 export const CHECK_RESULT_FLAGS = 68;
 // u64: clusters whose refcount is not the number of their references
 export const CHECK_RESULT_REFCOUNT_ERRORS = 72;
-export const CHECK_RESULT_LENGTH = 80;
+// u64: findings that were not told
+export const CHECK_RESULT_UNTOLD = 80;
+export const CHECK_RESULT_LENGTH = 88;
 
 /** The format has no checks; everything else is 0. */
 export const CHECK_RESULT_FLAG_UNSUPPORTED = 1;

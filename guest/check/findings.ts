@@ -20,6 +20,7 @@ import {
   CHECK_RESULT_LENGTH,
   CHECK_RESULT_REFCOUNT_ERRORS,
   CHECK_RESULT_TOTAL,
+  CHECK_RESULT_UNTOLD,
 } from '../abi/check-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
@@ -49,6 +50,13 @@ export class Findings {
   public errno: u32 = 0;
   public isUnsupported: bool = false;
   private readonly report: Report = new Report();
+  private told: u32 = 0;
+  private untold: u64 = 0;
+
+  constructor(
+    /** Findings behind so many are counted, but not told: an image must not flood its reader. */
+    private readonly limit: u32,
+  ) {}
 
   /** The image contradicts itself. */
   corruption(code: u32, first: u64 = 0, second: u64 = 0, third: u64 = 0): void {
@@ -70,12 +78,13 @@ export class Findings {
 
   /** Tells without counting. */
   note(code: u32, first: u64 = 0, second: u64 = 0, third: u64 = 0): void {
-    this.add(code, 0, first, second, third);
+    if (this.isToBeTold()) this.add(code, 0, first, second, third);
   }
 
   /** A corruption whose words name two texts. */
   corruptionNaming(code: u32, number: u64, first: Region, second: Region): void {
     this.corruptions++;
+    if (!this.isToBeTold()) return;
     const firstLength = min<u32>(first.size, CHECK_FINDING_TEXT_LIMIT);
     const secondLength = min<u32>(second.size, CHECK_FINDING_TEXT_LIMIT);
     const body = this.add(code, firstLength + secondLength, number, 0, 0);
@@ -99,7 +108,18 @@ export class Findings {
     storeLe32(body, CHECK_RESULT_ERRNO, this.errno);
     storeLe32(body, CHECK_RESULT_FLAGS, this.isUnsupported ? CHECK_RESULT_FLAG_UNSUPPORTED : 0);
     storeLe64(body, CHECK_RESULT_REFCOUNT_ERRORS, this.refcountErrors);
+    storeLe64(body, CHECK_RESULT_UNTOLD, this.untold);
     this.report.flush();
+  }
+
+  private isToBeTold(): bool {
+    if (this.told >= this.limit) {
+      this.untold++;
+      return false;
+    }
+
+    this.told++;
+    return true;
   }
 
   private add(code: u32, textLength: u32, first: u64, second: u64, third: u64): Region {

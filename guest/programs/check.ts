@@ -1,6 +1,6 @@
 import {CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CHAIN_FIRST_LAYERS, CHAIN_FIRST_TABLE} from '../abi/chain-config.ts';
-import {CHECK_CONFIG_LENGTH, CHECK_FLAGS, CHECK_MAGIC} from '../abi/check-config.ts';
+import {CHECK_CONFIG_LENGTH, CHECK_FLAGS, CHECK_MAGIC, CHECK_TOLD_LIMIT} from '../abi/check-config.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -14,7 +14,7 @@ export function run(): i32 {
   if (!isConfigOf(config, CHECK_MAGIC, CHECK_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
   const layers = readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS);
   if (layers.length == 0) return STATUS_BAD_CONFIG;
-  const findings = new Findings();
+  const findings = new Findings(loadLe32(config, CHECK_TOLD_LIMIT));
   checkLayer(findings, layers[0], loadLe32(config, CHECK_FLAGS));
   findings.finish();
   return STATUS_OK;

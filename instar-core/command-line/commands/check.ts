@@ -21,10 +21,18 @@ async function runCheck(parsed: ParsedArguments, context: CommandContext): Promi
   const printer = makeCheckPrinter({json, quiet, isChain: request.checksChain}, context);
   const failure = await checkImage(context.engine, request, policy, {
     onFindings: (findings) => context.stderr(findings.map((finding) => lineOf(finding, context)).join('')),
-    onResult: (result, {name}) => printer.add(result, name),
+    onResult(result, {name}) {
+      if (result.kind !== 'unsupported') warnOfUntold(result.untold, context);
+      printer.add(result, name);
+    },
   });
   if (failure !== undefined) throw refusedImage(failure, context.personality);
   return printer.end();
+}
+
+/** qemu-img would print them all. */
+function warnOfUntold(untold: bigint, {warn}: CommandContext): void {
+  if (untold > 0n) warn(`${untold} more findings are not shown; --record-limit sets how many are`);
 }
 
 function lineOf(finding: CheckFinding, context: CommandContext): string {

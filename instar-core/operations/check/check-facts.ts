@@ -26,8 +26,8 @@ export type CheckCounts = {
   readonly compressedClusters: bigint;
 };
 
-/** `failed`: the check ended before it was through. */
+/** `failed`: the check ended before it was through. `untold`: findings behind the limit, which are counted only. */
 export type CheckResult =
-  | {readonly kind: 'checked'; readonly format: ImageFormat; readonly counts: CheckCounts}
-  | {readonly kind: 'failed'; readonly format: ImageFormat; readonly errno: number}
+  | {readonly kind: 'checked'; readonly format: ImageFormat; readonly counts: CheckCounts; readonly untold: bigint}
+  | {readonly kind: 'failed'; readonly format: ImageFormat; readonly errno: number; readonly untold: bigint}
   | {readonly kind: 'unsupported'; readonly format: ImageFormat};

@@ -1,7 +1,8 @@
 import {Buffer} from 'node:buffer';
 import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
-import {CHECK_CONFIG_LENGTH, CHECK_FLAGS, CHECK_MAGIC} from '../../../guest/abi/check-config.ts';
+import {CHECK_CONFIG_LENGTH, CHECK_FLAGS, CHECK_MAGIC, CHECK_TOLD_LIMIT} from '../../../guest/abi/check-config.ts';
 import type {Engine} from '../../engine.ts';
+import type {Limits} from '../../sandbox/sandbox.ts';
 import {makeChainConfig} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
 import type {OpenedLayer} from '../chain/open-chain.ts';
@@ -13,6 +14,8 @@ import {holdBack} from '../map/hold-back.ts';
 import type {CheckFinding, CheckResult} from './check-facts.ts';
 import {encodeRules, type CheckRules} from './check-rules.ts';
 import {makeCheckDecoder} from './decode-check.ts';
+
+const MAX_TOLD = 0xff_ff_ff_ff;
 
 export type CheckRequest = ChainRequest & {
   /** Checks every image of the chain that `follow` opens; else only the first. */
@@ -76,7 +79,7 @@ async function checkLayer(
   const chain = {layers: [layer]};
   const outcome = await sandbox.run({
     program: 'check',
-    ...makeChainConfig(CHECK_MAGIC, [{chain}], makeBody(request)),
+    ...makeChainConfig(CHECK_MAGIC, [{chain}], makeBody(request, engine.limits)),
     limits: engine.limits,
     signal: engine.signal,
     workBytes: countWork([chain]),
@@ -88,8 +91,9 @@ async function checkLayer(
   return undefined;
 }
 
-function makeBody({rules}: CheckRequest): Uint8Array {
+function makeBody({rules}: CheckRequest, {records}: Limits): Uint8Array {
   const body = Buffer.alloc(CHECK_CONFIG_LENGTH - CHAIN_BODY);
   body.writeUInt32LE(encodeRules(rules), CHECK_FLAGS - CHAIN_BODY);
+  body.writeUInt32LE(Math.min(records, MAX_TOLD), CHECK_TOLD_LIMIT - CHAIN_BODY);
   return body;
 }

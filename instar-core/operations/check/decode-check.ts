@@ -18,6 +18,7 @@ import {
   CHECK_RESULT_LEAKS,
   CHECK_RESULT_REFCOUNT_ERRORS,
   CHECK_RESULT_TOTAL,
+  CHECK_RESULT_UNTOLD,
 } from '../../../guest/abi/check-messages.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
 import type {ImageFormat} from '../info/image-facts.ts';
@@ -66,7 +67,10 @@ function decodeFinding(body: RecordBody): CheckFinding {
 function decodeResult(format: ImageFormat, body: RecordBody): CheckResult {
   if ((body.u32(CHECK_RESULT_FLAGS) & CHECK_RESULT_FLAG_UNSUPPORTED) !== 0) return {kind: 'unsupported', format};
   const errno = body.u32(CHECK_RESULT_ERRNO);
-  return errno === 0 ? {kind: 'checked', format, counts: decodeCounts(body)} : {kind: 'failed', format, errno};
+  const untold = body.u64(CHECK_RESULT_UNTOLD);
+  return errno === 0
+    ? {kind: 'checked', format, counts: decodeCounts(body), untold}
+    : {kind: 'failed', format, errno, untold};
 }
 
 function decodeCounts(body: RecordBody): CheckCounts {

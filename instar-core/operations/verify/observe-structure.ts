@@ -6,6 +6,7 @@ import {
   CHECK_FLAG_STRUCTURE,
   CHECK_FLAGS,
   CHECK_MAGIC,
+  CHECK_TOLD_LIMIT,
 } from '../../../guest/abi/check-config.ts';
 import type {Engine} from '../../engine.ts';
 import {wordFinding} from '../../output/word-finding.ts';
@@ -53,6 +54,8 @@ export async function observeStructure(engine: Engine, image: WholeImage): Promi
 function makeBody(): Uint8Array {
   const body = Buffer.alloc(CHECK_CONFIG_LENGTH - CHAIN_BODY);
   body.writeUInt32LE(CHECK_FLAG_RESERVED_BITS | CHECK_FLAG_STRUCTURE, CHECK_FLAGS - CHAIN_BODY);
+  // The first is told, the others are counted.
+  body.writeUInt32LE(1, CHECK_TOLD_LIMIT - CHAIN_BODY);
   return body;
 }
 

@@ -154,3 +154,17 @@ test('findings are written before the result, also by the program itself', (t) =
   t.true(stdout.startsWith('ERROR cluster 6 refcount=0 reference=1\n'));
   t.true(stdout.indexOf('errors were found') > 0);
 });
+
+test('findings behind the record limit are counted, and said to be missing', async (t) => {
+  const uncounted = {at: 2 * 4096 + 2 * 5, hex: '0000 0000 0000 0000'};
+  const file = writeSample(makeQcow2Sample(), [uncounted]);
+  const all = await runInstar(['check', file]);
+  const lines = all.stderr.split('\n').filter((line) => line !== '');
+  t.is(lines.length, 8);
+  const some = await runInstar(['check', '--record-limit', '2', file]);
+  t.deepEqual([some.exit, some.stdout], [all.exit, all.stdout]);
+  t.is(
+    some.stderr,
+    `${lines.slice(0, 2).join('\n')}\ncheck: warning: 6 more findings are not shown; --record-limit sets how many are\n`,
+  );
+});
