@@ -197,6 +197,8 @@ export const REASON_VHDX_LOG_BROKEN = 300;
 export const REASON_VHDX_NO_PARENT = 301;
 // found when blocks are read
 export const REASON_VHDX_BLOCK_STATE = 302;
+// text: both ranges
+export const REASON_VHDX_OVERLAP = 303;
 
 // more of vpc
 export const REASON_VPC_NO_PARENT = 320;

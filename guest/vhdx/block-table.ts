@@ -9,7 +9,7 @@ import {allocateRegion} from '../bytes/region.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {VhdxFile} from './file.ts';
 import {VhdxMetadata} from './metadata.ts';
-import {EINVAL, VhdxRegions} from './regions.ts';
+import {EINVAL, refuseUnreadable, VhdxRegions} from './regions.ts';
 
 // [MS-VHDX] 2.5 "Block Allocation Table": after each `chunk ratio` payload entries one for a sector bitmap.
 export const ENTRY_SIZE: u32 = 8;
@@ -49,6 +49,7 @@ export function checkBlockTable(
   const entries = countEntries(metadata, ratio);
   if (entries > regions.bat.length / ENTRY_SIZE) refuseImage(REASON_ERRNO, EINVAL);
   const size: u64 = entries * ENTRY_SIZE;
+  refuseUnreadable(regions.bat.offset, regions.bat.length);
   // Entries behind the file's end read as zeros: not present.
   const inFile: u64 = regions.bat.offset < file.size ? file.size - regions.bat.offset : 0;
   const readable = min<u64>(size, inFile) & ~7;
@@ -109,8 +110,7 @@ class BlockCheck {
 
   private takeBlock(offset: u64): void {
     const blockSize: u64 = this.metadata.blockSize;
-    const isWrapped = blockSize > u64.MAX_VALUE - offset;
-    if (!isWrapped && this.regions.overlaps(offset, blockSize)) refuseImage(REASON_ERRNO, EINVAL);
+    this.regions.refuseOverlap(offset, blockSize);
     // What of a block is behind the disk's end, the file need not hold.
     const used = min<u64>(blockSize, this.metadata.virtualSize - this.payloadAt);
     const limit: u64 = i64.MAX_VALUE as u64;

@@ -13,7 +13,7 @@ import {
   ITEM_VIRTUAL_DISK_SIZE,
 } from './guids.ts';
 import {readParent, VhdxParent} from './parent.ts';
-import {EINVAL, ENOTSUP, isGuid, VhdxRegion} from './regions.ts';
+import {EINVAL, ENOTSUP, isGuid, refuseUnreadable, VhdxRegion} from './regions.ts';
 
 // [MS-VHDX] 2.6 "Metadata Region": a table of 64 KiB, then the items.
 const TABLE_SIZE: u32 = 0x10000;
@@ -50,6 +50,7 @@ export class VhdxMetadata {
  * `asQemu`: a parent and sectors of 4096 bytes do so too.
  */
 export function readMetadata(file: VhdxFile, region: VhdxRegion, asQemu: bool): VhdxMetadata {
+  refuseUnreadable(region.offset, TABLE_SIZE);
   const table = allocateRegion(TABLE_SIZE);
   file.read(region.offset, table, 0, TABLE_SIZE);
   const count: u32 = loadLe16(table, COUNT_AT);

@@ -9,9 +9,6 @@ import {readMetadata, VhdxMetadata} from './metadata.ts';
 import {isVhdx} from './probe.ts';
 import {EINVAL, readRegions, VhdxRegions} from './regions.ts';
 
-/** [MS-VHDX] 2.1: the header section. */
-const HEADER_SECTION_SIZE: u64 = 0x100000;
-
 export class VhdxImage {
   constructor(
     public readonly file: VhdxFile,
@@ -23,20 +20,25 @@ export class VhdxImage {
 
 /** Opens an image whose blocks all lie in its file. */
 export function openVhdx(source: Source, asQemu: bool): VhdxImage {
-  const faults = new BlockFaults();
-  const image = openDamagedVhdx(source, asQemu, faults);
-  // Overlaps anywhere in the table are found first.
-  if (faults.reason != 0) refuseImage(faults.reason, faults.entry, faults.position);
-  return image;
+  return openDamagedVhdx(source, asQemu, new RefusedFaults());
 }
 
-/** Checks in qemu-img's order; blocks may be missing from the file, of which `faults` hears. `asQemu`: a parent, a log to replay and large sectors refuse the image, as in qemu-img. */
+/** The first block that is not whole in the file ends the program. */
+class RefusedFaults extends BlockFaults {
+  tell(reason: u32, entry: u64, position: u64): void {
+    refuseImage(reason, entry, position);
+  }
+}
+
+/**
+ * Checks in qemu-img's order; blocks may be missing from the file, of which `faults` hears. `asQemu`: a parent, a log to
+ * replay and large sectors refuse the image, as in qemu-img.
+ */
 export function openDamagedVhdx(source: Source, asQemu: bool, faults: BlockFaults): VhdxImage {
   if (!isVhdx(source)) refuseImage(REASON_ERRNO, EINVAL);
-  const regions = new VhdxRegions();
-  regions.occupy(0, HEADER_SECTION_SIZE);
+  const regions = new VhdxRegions(asQemu);
   const header = readCurrentHeader(source);
-  if (!regions.occupy(header.logOffset, header.logLength)) refuseImage(REASON_ERRNO, EINVAL);
+  regions.occupy(header.logOffset, header.logLength);
   const file = new VhdxFile(source);
   replayLog(file, header, asQemu);
   readRegions(file, regions);

@@ -1,9 +1,9 @@
-import {REASON_ERRNO} from '../abi/image-reasons.ts';
+import {REASON_ERRNO, REASON_VHDX_OVERLAP} from '../abi/image-reasons.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {equalBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
-import {hasText} from '../bytes/text.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {hasText, storeDecimal, storeText} from '../bytes/text.ts';
+import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {VhdxFile} from './file.ts';
 import {REGION_BAT, REGION_METADATA, storeGuid} from './guids.ts';
 import {GUID_SIZE, isChecksumRight} from './header.ts';
@@ -18,7 +18,12 @@ const ENTRY_SIZE: u32 = 32;
 const ENTRY_LIMIT: u32 = 2047;
 const ENTRY_REQUIRED: u32 = 1;
 const MIB: u64 = 0x100000;
+/** [MS-VHDX] 2.1: the header section. */
+const HEADER_SECTION_SIZE: u64 = MIB;
+/** Longest words about two ranges. */
+const TEXT_LIMIT: u32 = 128;
 
+const EIO: u64 = 5;
 export const EINVAL: u64 = 22;
 export const ENOTSUP: u64 = 95;
 
@@ -33,28 +38,50 @@ export class VhdxRegions {
   public metadata: VhdxRegion = new VhdxRegion();
   private readonly occupied: VhdxRegion[] = [];
 
-  /** False when the range overlaps one that is taken, or wraps. */
-  occupy(offset: u64, length: u64): bool {
-    if (this.overlaps(offset, length)) return false;
+  /** `asQemu`: parts may wrap, lie in the header section and begin anywhere. */
+  constructor(public readonly asQemu: bool) {
+    if (!asQemu) this.occupy(0, HEADER_SECTION_SIZE);
+  }
+
+  /** Ends the program when the range overlaps one that is taken. */
+  occupy(offset: u64, length: u64): void {
+    this.refuseOverlap(offset, length);
     const region = new VhdxRegion();
     region.offset = offset;
     region.length = length;
     this.occupied.push(region);
-    return true;
   }
 
-  overlaps(offset: u64, length: u64): bool {
-    if (length > u64.MAX_VALUE - offset) return true;
-    for (let index = 0; index < this.occupied.length; index++) {
+  /** The latest of those taken that it overlaps is named. */
+  refuseOverlap(offset: u64, length: u64): void {
+    if (!this.asQemu && length > u64.MAX_VALUE - offset) refuseImage(REASON_ERRNO, EINVAL);
+    for (let index = this.occupied.length - 1; index >= 0; index--) {
       const other = this.occupied[index];
-      if (offset < other.offset + other.length && other.offset < offset + length) return true;
+      const isClear = offset >= other.offset + other.length || offset + length <= other.offset;
+      if (!isClear) refuseRegion(offset, length, other);
     }
-
-    return false;
   }
 }
 
-/** Finds the two regions that every image has; the file's first MiB and the log are taken already. */
+function refuseRegion(offset: u64, length: u64, other: VhdxRegion): void {
+  const text = allocateRegion(TEXT_LIMIT);
+  let end = storeRange(text, 0, offset, length);
+  end = storeText(text, end, ' overlaps with region ');
+  end = storeRange(text, end, other.offset, other.length);
+  refuseImageNaming(REASON_VHDX_OVERLAP, text, 0, end);
+}
+
+function storeRange(text: Region, at: u32, offset: u64, length: u64): u32 {
+  return storeDecimal(text, storeText(text, storeDecimal(text, at, offset), '-'), offset + length);
+}
+
+/** Ends the program when no file has these bytes. */
+export function refuseUnreadable(offset: u64, length: u64): void {
+  const limit: u64 = i64.MAX_VALUE as u64;
+  if (offset > limit || length > limit - offset) refuseImage(REASON_ERRNO, EIO);
+}
+
+/** Finds the two regions that every image has; the log is taken already. */
 export function readRegions(file: VhdxFile, regions: VhdxRegions): void {
   const table = allocateRegion(TABLE_SIZE);
   file.read(TABLE_AT, table, 0, TABLE_SIZE);
@@ -89,8 +116,8 @@ function readEntry(regions: VhdxRegions, table: Region, at: u32): VhdxRegion {
   const region = new VhdxRegion();
   region.offset = loadLe64(table, at + 16);
   region.length = loadLe32(table, at + 24);
-  if (!regions.occupy(region.offset, region.length)) refuseImage(REASON_ERRNO, EINVAL);
-  if (region.offset < MIB || region.offset % MIB != 0) refuseImage(REASON_ERRNO, EINVAL);
+  regions.occupy(region.offset, region.length);
+  if (!regions.asQemu && region.offset % MIB != 0) refuseImage(REASON_ERRNO, EINVAL);
   return region;
 }
 

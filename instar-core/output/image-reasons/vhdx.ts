@@ -7,6 +7,7 @@ import {
   REASON_VHDX_LOG_BROKEN,
   REASON_VHDX_NO_HEADER,
   REASON_VHDX_NO_PARENT,
+  REASON_VHDX_OVERLAP,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -19,6 +20,10 @@ export const VHDX_REASONS: ReasonRows = {
   [REASON_VHDX_LOG]: {
     words: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
     hint: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
+  },
+  [REASON_VHDX_OVERLAP]: {
+    words: "Could not open '{path}': Invalid argument",
+    notice: 'VHDX region {text}',
   },
   [REASON_VHDX_BLOCK_OVERFLOW]: {
     words: "Could not open '{path}': Invalid argument",
