@@ -2,7 +2,7 @@ import type {VerifyReport} from '../operations/verify/verify-report.ts';
 import type {JsonObject} from './json-writer.ts';
 
 /** Raised whenever a member changes its meaning. */
-export const VERIFY_SCHEMA = 'instar-verify-1';
+const VERIFY_SCHEMA = 'instar-verify-1';
 
 /** The report as JSON; docs/commands/verify.md describes its members. */
 export function makeVerifyDocument({filename, safe, sandbox, layers, findings}: VerifyReport): JsonObject {

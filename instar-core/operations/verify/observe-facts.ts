@@ -27,7 +27,7 @@ function observeQcow2({details}: ImageFacts): readonly Observed[] {
 }
 
 /** What is wrong with a name, besides that it is there. */
-export function observeName({text, protocol}: HeldName): readonly Observed[] {
+function observeName({text, protocol}: HeldName): readonly Observed[] {
   return [
     ...(protocol === undefined || protocol === 'file'
       ? []

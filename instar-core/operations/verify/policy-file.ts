@@ -33,7 +33,7 @@ function readText(path: string): string {
 }
 
 /** Reads a policy's text. */
-export function readPolicy(text: string): PolicyChanges {
+function readPolicy(text: string): PolicyChanges {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw policyError('it holds no JSON object');
   let changes: PolicyChanges = {};

@@ -117,6 +117,6 @@ function verifyFlags(facts: ImageFacts | undefined, {canOpen, isLocked}: Opening
 }
 
 /** A LUKS volume has nothing that is not encrypted, so its format says it. */
-export function isEncrypted(facts: ImageFacts | undefined): boolean {
+function isEncrypted(facts: ImageFacts | undefined): boolean {
   return facts?.encrypted === true || facts?.format === 'luks';
 }
