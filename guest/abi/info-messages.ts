@@ -176,5 +176,16 @@ export const LUKS2_PAYLOAD_OFFSET = 0;
 export const LUKS2_TEXTS = 8;
 export const LUKS2_TEXT_COUNT = 3;
 
+/** Something that qemu-img warns of, though the image can be read. */
+export const INFO_RECORD_WARNING = 23;
+// u32 WARNING_* below
+export const WARNING_CODE = 0;
+// u64, a number that the words may name
+export const WARNING_FIRST = 8;
+export const WARNING_LENGTH = 16;
+/** The image has bitmaps that a program has not kept; the same in an image of version 2. */
+export const WARNING_QCOW2_BITMAPS = 1;
+export const WARNING_QCOW2_BITMAPS_VERSION_2 = 2;
+
 /** Most records of one kind in an answer; qcow2 allows 65536 snapshots and 65535 bitmaps. */
 export const INFO_RECORD_LIMIT = 65536;

@@ -34,6 +34,8 @@ export class Qcow2Extensions {
   public dataFile: Region = new Region(0, 0);
   public hasDataFileName: bool = false;
   public bitmaps: Region = new Region(0, 0);
+  /** There are bitmaps, and a program that does not know them has written to the image since. */
+  public hasLostBitmaps: bool = false;
   public encryptionOffset: u64 = 0;
   public encryptionLength: u64 = 0;
 }
@@ -97,7 +99,11 @@ function keepExtension(found: Qcow2Extensions, header: Qcow2Header, type: u32, b
 /** qcow2.txt "Bitmaps extension": 24 bytes; without the autoclear bit its data is not to be trusted. */
 function keepBitmaps(found: Qcow2Extensions, header: Qcow2Header, body: Region): void {
   if (body.size != 24) refuseImage(REASON_QCOW2_BITMAPS_EXTENSION);
-  if ((header.autoclear & AUTOCLEAR_BITMAPS) == 0) return;
+  if ((header.autoclear & AUTOCLEAR_BITMAPS) == 0) {
+    found.hasLostBitmaps = true;
+    return;
+  }
+
   checkBitmapsExtension(body, header.clusterSize);
   found.bitmaps = body;
 }

@@ -32,6 +32,8 @@ import {
   SNAPSHOT_TEXT,
   SNAPSHOT_VM_CLOCK,
   SNAPSHOT_VM_STATE_SIZE,
+  WARNING_QCOW2_BITMAPS,
+  WARNING_QCOW2_BITMAPS_VERSION_2,
 } from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes, findByte} from '../bytes/memory-block.ts';
@@ -54,6 +56,7 @@ import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {refuseImage} from './refusal.ts';
 import {Report} from './report.ts';
+import {reportWarning} from './report-warning.ts';
 import {reportImage, reportName, reportNameBytes} from './report-image.ts';
 
 /** `hasSnapshots`: they are told of, too. */
@@ -70,6 +73,10 @@ export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: boo
   reportHeader(report, header);
   if (hasSnapshots) reportSnapshots(report, image);
   if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
+  if (image.extensions.hasLostBitmaps) {
+    reportWarning(report, header.version < 3 ? WARNING_QCOW2_BITMAPS_VERSION_2 : WARNING_QCOW2_BITMAPS);
+  }
+
   if (image.header.encryption == ENCRYPTION_LUKS) {
     if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
     reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset));

@@ -1,23 +1,31 @@
 import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
 import {holds} from '../../output/drift.ts';
+import type {ImageWarning} from '../../output/image-warnings.ts';
 import type {CommandContext} from '../command.ts';
 
+type PolicyContext = Pick<CommandContext, 'quirks' | 'version' | 'access' | 'personality' | 'warn' | 'stderr'>;
+
 /** How a command may open images: by the personality, its quirks, the release, `--confine` and `--max-depth`. */
-export function readPolicy({
-  quirks,
-  version,
-  access,
-}: Pick<CommandContext, 'quirks' | 'version' | 'access'>): ReadPolicy {
+export function readPolicy(context: PolicyContext): ReadPolicy {
+  const {quirks, version, access} = context;
   return {
     probing: quirks.unsafe ? 'qemu' : 'secure',
     extents: quirks.unsafe ? 'qemu' : 'beside',
     vpcSizeField: holds('vpc-size-field', version),
     vpcAnyType: !holds('vpc-fixed-footer', version),
     parallelsShortTable: !holds('parallels-table-size', version),
+    parallelsOutside: !holds('parallels-entries-outside', version),
     parallelsInside: holds('parallels-entries-inside', version),
     dmgAnyChunks: !holds('dmg-chunk-checks', version),
     // What an image names is not opened by default, whatever the imitated release did.
     opensDataFile: quirks.unsafe && !holds('data-file-not-opened', version),
+    warn: (warning) => warnOfImage(warning, context),
     ...access,
   };
+}
+
+/** qemu-img ends a hint without a newline. */
+function warnOfImage({message, hint}: ImageWarning, {personality, warn, stderr}: PolicyContext): void {
+  warn(message);
+  if (hint !== undefined) stderr(personality === 'instar' ? `${hint}\n` : hint);
 }

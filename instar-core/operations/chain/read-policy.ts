@@ -1,4 +1,5 @@
 import type {Confinement} from '../../storage/confinement.ts';
+import type {ImageWarning} from '../../output/image-warnings.ts';
 import type {ExtentPolicy} from '../../storage/extent-gate.ts';
 
 /** Longest chain that is followed, where nothing else is said. */
@@ -18,6 +19,8 @@ export type ReadPolicy = {
   readonly vpcAnyType?: boolean | undefined;
   /** The release is without drift fact `parallels-table-size`. */
   readonly parallelsShortTable?: boolean | undefined;
+  /** The release is without drift fact `parallels-entries-outside`. */
+  readonly parallelsOutside?: boolean | undefined;
   /** Drift fact `parallels-entries-inside`. */
   readonly parallelsInside?: boolean | undefined;
   /** The release is without drift fact `dmg-chunk-checks`. */
@@ -26,6 +29,8 @@ export type ReadPolicy = {
   readonly opensDataFile: boolean;
   /** For the check program, which judges tables that an open image must have right. */
   readonly isForCheck?: boolean | undefined;
+  /** Told of each image's warnings, as soon as the image was read. */
+  readonly warn?: ((warning: ImageWarning) => void) | undefined;
   /** Folders outside of which nothing is opened; absent: anywhere. */
   readonly confinement?: Confinement | undefined;
   /** Most layers of a chain, at most DEPTH_LIMIT; absent: DEPTH_LIMIT. */

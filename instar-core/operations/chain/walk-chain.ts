@@ -83,6 +83,7 @@ async function readLayer(
   try {
     const outcome = await readKeeping(engine, request, policy, files);
     if (outcome.kind === 'refused') return outcome;
+    for (const warning of outcome.facts.warnings ?? []) policy.warn?.(warning);
     const refusal = checkFormatKeys(outcome.facts, request);
     if (refusal !== undefined || wording === 'each') return refusal ?? outcome;
     return checkSecret(outcome.facts, request) ?? checkDataFile(outcome.facts, request) ?? outcome;

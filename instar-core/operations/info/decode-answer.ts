@@ -10,8 +10,11 @@ import {
   INFO_RECORD_LIMIT,
   INFO_RECORD_NEED,
   INFO_RECORD_SNAPSHOT,
+  INFO_RECORD_WARNING,
   NAME_BACKING_FORMAT,
+  WARNING_CODE,
 } from '../../../guest/abi/info-messages.ts';
+import {wordWarning, type ImageWarning} from '../../output/image-warnings.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
 import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
@@ -75,8 +78,21 @@ function decodeImage({body}: InfoRecord, records: readonly InfoRecord[], devices
       decodeVmdk(records, files) ??
       decodeVdi(records) ??
       decodeLuksVolume(format, records),
+    warnings: decodeWarnings(records),
     file,
   };
+}
+
+/** Absent where there is nothing to warn of. */
+function decodeWarnings(records: readonly InfoRecord[]): readonly ImageWarning[] | undefined {
+  const warnings = records
+    .filter(({tag}) => tag === INFO_RECORD_WARNING)
+    .map(({body}) => wordWarning(body.u32(WARNING_CODE)) ?? unknownWarning());
+  return warnings.length === 0 ? undefined : warnings;
+}
+
+function unknownWarning(): never {
+  throw protocolError('an unknown warning');
 }
 
 function fileFacts({path, kind, lengthBytes, allocatedBytes}: OpenedImage): FileFacts {

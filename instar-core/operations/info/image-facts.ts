@@ -1,3 +1,5 @@
+import type {ImageWarning} from '../../output/image-warnings.ts';
+
 /** The formats that instar reads, as qemu-img names them; `iso` is a raw image that instar names. */
 export type ImageFormat =
   | 'raw'
@@ -146,6 +148,8 @@ export type ImageFacts = {
   readonly backingFormat?: string | undefined;
   readonly snapshots: readonly SnapshotFacts[];
   readonly details?: Qcow2Facts | VmdkFacts | VdiFacts | LuksVolumeFacts | Luks2Facts | undefined;
+  /** What qemu-img warns of; absent where that is nothing. */
+  readonly warnings?: readonly ImageWarning[] | undefined;
   /** The file itself. */
   readonly file: FileFacts;
 };

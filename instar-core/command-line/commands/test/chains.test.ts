@@ -51,6 +51,26 @@ put('data-lines', makeWithDataFile('a\nb\u001B[2J'));
 put('data-long', makeWithDataFile('n'.repeat(4096)));
 put('data-zero', makeWithDataFile('a\0b'));
 
+/** qcow2.txt "Bitmaps extension", in an image whose autoclear bit says that its bitmaps were not kept. */
+function makeWithLostBitmaps(version: 2 | 3): Buffer {
+  const image = makeOverlay('');
+  const at = version === 3 ? 112 : 72;
+  image.writeUInt32BE(version, 4);
+  image.fill(0, at, at + 64);
+  image.writeUInt32BE(0x23_85_28_75, at);
+  image.writeUInt32BE(24, at + 4);
+  image.writeUInt32BE(1, at + 8);
+  image.writeBigUInt64BE(32n, at + 16);
+  image.writeBigUInt64BE(131_072n, at + 24);
+  image.writeBigUInt64BE(0n, 8);
+  image.writeUInt32BE(0, 16);
+  return image;
+}
+
+put('lost-bitmaps', makeWithLostBitmaps(3));
+put('lost-bitmaps-v2', makeWithLostBitmaps(2));
+put('over-lost-bitmaps', makeOverlay('lost-bitmaps', 'qcow2'));
+
 const json = (name: string, value: unknown, format = ''): void =>
   put(name, makeOverlay(`json:${JSON.stringify(value)}`, format));
 const nested = {driver: 'qcow2', file: {driver: 'file', filename: at('plain.qcow2')}};
@@ -211,6 +231,9 @@ compared(agrees, 'json-file-key');
 compared(agrees, 'json-none');
 compared(agrees, 'json-list');
 compared(agrees, 'json-window-off');
+compared(agrees, 'lost-bitmaps');
+compared(agrees, 'lost-bitmaps-v2');
+compared(agrees, 'over-lost-bitmaps');
 compared(agrees, 'data-json');
 compared(agrees, 'data-nbd');
 compared(agrees, 'data-lines');
@@ -263,6 +286,12 @@ test('a data file outside of the confinement is not read', async (t) => {
     stderr,
     "map: Could not open 'over-data': Could not open backing file: '/etc/passwd' lies outside of the folders that --confine allows\n",
   );
+});
+
+test('instar warns of an image in lines of its own', async (t) => {
+  const {exit, stderr} = await runInstar(['info', at('lost-bitmaps')]);
+  t.is(exit, 0);
+  t.regex(stderr, /^(?:info|instar): warning: a program lacking bitmap support .*\nSome clusters may be leaked, .*\n$/);
 });
 
 test('create looks at no backing file outside of the confinement', async (t) => {
