@@ -44,6 +44,10 @@ const NAMES = {
   'dynamic vpc that says fixed': 'dynamic-type2.vpc',
   'dynamic vhdx': 'dynamic.vhdx',
   'fixed vhdx': 'fixed.vhdx',
+  qcow: 'plain.qcow',
+  'qcow with a backing file': 'over.qcow',
+  qed: 'plain.qed',
+  'qed with a backing file': 'over.qed',
   'a text': 'text',
   'a truncated qcow2': 'truncated.qcow2',
   'a missing file': 'none',
@@ -73,6 +77,10 @@ create -q -f vpc -o force_size=on exact.vpc 64M
 create -q -f vpc -o subformat=fixed fixed.vpc 1M
 create -q -f vpc -o subformat=fixed empty-fixed.vpc 0
 create -q -f vhdx dynamic.vhdx 64M
+create -q -f qcow plain.qcow 10M
+create -q -f qcow -b t.raw -F raw over.qcow 5M
+create -q -f qed -o cluster_size=4096,table_size=2 plain.qed 10M
+create -q -f qed -b t.raw -F raw over.qed 5M
 create -q -f vhdx -o subformat=fixed fixed.vhdx 1M
 `;
 
@@ -107,6 +115,7 @@ for (const [title, name] of Object.entries(NAMES)) {
 
 compare('an overlay', agrees, NAMES['qcow2 with a backing file'], ['--backing-chain']);
 compare('an overlay', agrees, NAMES['qcow2 with a backing file'], ['--backing-chain', '--output=json']);
+compare('a qed overlay', agrees, NAMES['qed with a backing file'], ['--backing-chain', '--output=json']);
 compare('a vmdk with a parent', agrees, NAMES['vmdk with a parent'], ['--backing-chain', '-U']);
 compare('a fixed vpc', agrees, NAMES['fixed vpc'], ['-f', 'vpc']);
 compare('a vpc of a footer alone', agrees, NAMES['vpc of a footer alone'], ['-f', 'vpc']);
