@@ -48,6 +48,8 @@ export const LAYER_FLAG_SNAPSHOT_BY_ID = 8;
 export const LAYER_FLAG_SNAPSHOT_BY_NAME = 16;
 /** Nothing of the layer's contents is read, only where they lie: an encrypted qcow2 layer needs no passphrase. */
 export const LAYER_FLAG_LOCKED = 32;
+/** parallels: an entry that points before the data or behind the end of the file is data all the same. */
+export const LAYER_FLAG_PARALLELS_OUTSIDE = 64;
 
 /** Most layers of one chain. */
 export const LAYER_LIMIT = 200;

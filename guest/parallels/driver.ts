@@ -1,3 +1,4 @@
+import {LAYER_FLAG_PARALLELS_OUTSIDE} from '../abi/chain-config.ts';
 import {FORMAT_PARALLELS} from '../abi/formats.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
@@ -13,12 +14,20 @@ class ParallelsDriver extends Driver {
   private readonly entries: u64;
   /** Bytes that an entry counts in. */
   private readonly unit: u64;
+  /** Where clusters may begin, in bytes of the file. */
+  private readonly firstPlace: u64;
+  private readonly lastPlace: u64;
 
-  constructor(source: Source, header: ParallelsHeader) {
+  /** `allowsOutside`: without drift fact `parallels-entries-outside`. */
+  constructor(source: Source, header: ParallelsHeader, allowsOutside: bool) {
     super(FORMAT_PARALLELS, source, header.sectors * SECTOR_SIZE, header.clusterSize, true);
     this.tables = new BlockCache(source);
     this.clusterSize = header.clusterSize;
     this.entries = header.entries;
+    const size = source.sizeInSectors * SECTOR_SIZE;
+    const last: u64 = size > header.clusterSize ? size - header.clusterSize : 0;
+    this.firstPlace = allowsOutside ? 0 : header.dataStart(source.sizeInSectors);
+    this.lastPlace = allowsOutside ? u64.MAX_VALUE : last;
     this.unit = header.countsSectors ? SECTOR_SIZE : header.clusterSize;
   }
 
@@ -29,14 +38,15 @@ class ParallelsDriver extends Driver {
     // Releases without drift fact `parallels-table-size` take an image whose table ends before its disk does.
     if (index >= this.entries) return;
     const entry = this.tables.loadLe32(PARALLELS_TABLE_AT + index * PARALLELS_ENTRY_SIZE);
-    if (entry == 0) return;
+    const place = entry * this.unit;
+    if (entry == 0 || place < this.firstPlace || place > this.lastPlace) return;
     extent.flags = EXTENT_DATA | EXTENT_OFFSET;
     extent.device = this.source.slot;
-    extent.offset = entry * this.unit + inCluster;
+    extent.offset = place + inCluster;
   }
 }
 
 export function openParallelsDriver(layer: LayerConfig): Driver {
   const source = openSource(layer.firstDevice);
-  return new ParallelsDriver(source, openParallels(source, true));
+  return new ParallelsDriver(source, openParallels(source, true), layer.has(LAYER_FLAG_PARALLELS_OUTSIDE));
 }

@@ -56,6 +56,17 @@ export class ParallelsHeader {
     return loadLe32(this.bytes, DATA_OFFSET_AT);
   }
 
+  /** Bytes from the file's start to the first cluster: what the header says, where that can be, else where the table ends. */
+  dataStart(fileSectors: u64): u64 {
+    const table = PARALLELS_TABLE_AT + (this.entries as u64) * PARALLELS_ENTRY_SIZE;
+    const unit: u64 = this.countsSectors ? 1 : this.clusterSectors;
+    const sectors = (table + SECTOR_SIZE - 1) / SECTOR_SIZE;
+    const least = ((sectors + unit - 1) / unit) * unit;
+    const told: u64 = this.dataOffset;
+    const isPossible = told >= least && told <= fileSectors && told % unit == 0;
+    return (isPossible ? told : least) * SECTOR_SIZE;
+  }
+
   /** Sectors from the file's start; 0 when there is no extension. */
   get extensionOffset(): u64 {
     return loadLe64(this.bytes, EXTENSION_AT);

@@ -174,6 +174,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '8.1.0', until: '8.2.0'}],
   },
   {
+    id: 'parallels-entries-outside',
+    what: 'parallels: an entry that points before the data or behind the end of the file counts as none; before, its cluster was data.',
+    ranges: [{since: '11.1.0'}],
+  },
+  {
     id: 'dmg-chunk-checks',
     what: 'dmg: the length of a raw chunk must fit its sectors, and there must be a chunk.',
     ranges: [{since: '10.0.13', until: '10.1.0'}, {since: '11.1.0'}],

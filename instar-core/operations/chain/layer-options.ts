@@ -1,5 +1,6 @@
 import {
   LAYER_FLAG_NO_DIFFERENCING,
+  LAYER_FLAG_PARALLELS_OUTSIDE,
   LAYER_FLAG_VPC_ANY_TYPE,
   LAYER_FLAG_VPC_SIZE_FIELD,
 } from '../../../guest/abi/chain-config.ts';
@@ -16,6 +17,7 @@ export function makeLayerOptions(
 ): LayerOptions {
   const flags =
     (policy.vpcSizeField ? LAYER_FLAG_VPC_SIZE_FIELD : 0) |
+    (policy.parallelsOutside === true ? LAYER_FLAG_PARALLELS_OUTSIDE : 0) |
     (policy.vpcAnyType === true ? LAYER_FLAG_VPC_ANY_TYPE : 0) |
     (policy.probing === 'qemu' ? LAYER_FLAG_NO_DIFFERENCING : 0);
   const isEmpty = rawWindow !== undefined && virtualSizeBytes === 0n;

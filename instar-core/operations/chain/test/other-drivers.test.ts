@@ -6,6 +6,7 @@ import path from 'node:path';
 import {deflateSync} from 'node:zlib';
 import test from 'ava';
 import {findBinaries} from '../../../command-line/test/qemu-img-binaries.ts';
+import {LAYER_FLAG_PARALLELS_OUTSIDE} from '../../../../guest/abi/chain-config.ts';
 import type {ImageFormat} from '../../info/image-facts.ts';
 import {makeDmg} from './support/dmg-samples.ts';
 import {makeBochs, makeCloop, makeParallels, makePattern, makeVdi} from './support/other-samples.ts';
@@ -66,6 +67,7 @@ test(
   Buffer.concat([none, one]),
 );
 
+const block = makePattern(512);
 const small = [makePattern(4096, 3), makePattern(4096, 4)];
 const zeros = Buffer.alloc(4096);
 test(
@@ -227,6 +229,23 @@ test(
     {...absent, isAllocated: false},
   ],
 );
+// The newest releases and instar take such entries for none.
+const outside = makeParallels({
+  clusterSectors: 8,
+  sectors: 40,
+  table: [1, 3, 200, 2, 0],
+  clusters: [small[0] ?? zeros, block],
+});
+test('entries outside of the file', says, 'parallels', outside, [
+  {isData: true, offset: 4096n, length: 4096n},
+  {...absent, length: 16_384n},
+]);
+test('parallels says of its bytes: entries outside of the file, as before 11.1', async (t) => {
+  const walked = await walkLayers([{format: 'parallels', files: [save(outside)], flags: LAYER_FLAG_PARALLELS_OUTSIDE}]);
+  if (walked.kind === 'refused') return t.fail(walked.reason);
+  const places = walked.extents.map(({offset}) => offset);
+  return t.deepEqual(places, [4096n, 12_288n, 819_200n, 8192n, undefined]);
+});
 const everywhere = [{start: 0n, isData: true, isZero: false, isAllocated: true, offset: undefined}];
 test('nothing but data', says, 'bochs', makeBochs(redolog), everywhere);
 test('nothing but data', says, 'cloop', makeCloop(blocks), everywhere);
