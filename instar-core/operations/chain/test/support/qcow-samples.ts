@@ -53,7 +53,7 @@ type Placed = {readonly entry: bigint; readonly expected: Expected};
 type Place = (spec: ClusterSpec, bytes: Buffer) => Placed;
 
 /** Lets `place` put clusters into the file in the order that they ask for. */
-export function fillClusters(clusters: readonly ClusterSpec[], clusterSize: number, place: Place) {
+function fillClusters(clusters: readonly ClusterSpec[], clusterSize: number, place: Place) {
   const contents = Buffer.alloc(clusters.length * clusterSize);
   const placed = new Map<number, Placed>();
   for (const {index, spec} of clusters
