@@ -3,7 +3,7 @@ import {storeUtf8} from '../bytes/utf16.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 
 /** The byte that `peek` gives behind the end. */
-export const NO_BYTE: u32 = 0x100;
+const NO_BYTE: u32 = 0x100;
 const BACKSLASH: u32 = 0x5c;
 
 /** Reads the parts of a JSON text (RFC 8259). Once something is wrong, it stays so and nothing more is read. */

@@ -10,7 +10,7 @@ export type Personality = 'instar' | 'qemu-img';
 export type Quirks = {readonly safe: boolean; readonly unsafe: boolean; readonly extraDetail: boolean};
 
 /** `--confine` and `--max-depth`. */
-export type Access = Pick<ReadPolicy, 'confinement' | 'depthLimit'>;
+type Access = Pick<ReadPolicy, 'confinement' | 'depthLimit'>;
 
 /** What a subcommand gets besides its own arguments. */
 export type CommandContext = {

@@ -23,7 +23,7 @@ export type OpenOutcome =
   /** `reason` is what qemu-img says after `Could not open 'NAME': `. */
   | OpenRefusal;
 
-export type OpenRefusal = {readonly kind: 'refused'; readonly code: string; readonly reason: string};
+type OpenRefusal = {readonly kind: 'refused'; readonly code: string; readonly reason: string};
 
 /** As whom a file is opened: by which of qemu-img's two drivers for files, and where it must lie. */
 export type OpenRules = {

@@ -37,7 +37,7 @@ export type LayerOptions = {
 };
 
 /** What a config says of a layer; an opened chain's layers are such. */
-export type LayerToRead = {
+type LayerToRead = {
   readonly facts: {readonly format: ImageFormat};
   readonly files: readonly {readonly fd: number; readonly allocatedBytes: bigint}[];
   /** What the user and the policy say of it. */
