@@ -42,7 +42,8 @@ export function readCheckCall({options, operands}: ParsedArguments, context: Com
       checksChain,
       rules: makeRules(context),
     },
-    policy: {...readPolicy(context), opensDataFile: quirks.unsafe, isForCheck: true},
+    // The release that does not open parallels images with clusters outside still checks them.
+    policy: {...readPolicy(context), opensDataFile: quirks.unsafe, isForCheck: true, parallelsInside: false},
     json,
     quiet: options.has('quiet'),
   };

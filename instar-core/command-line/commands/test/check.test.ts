@@ -168,3 +168,78 @@ test('findings behind the record limit are counted, and said to be missing', asy
     `${lines.slice(0, 2).join('\n')}\ncheck: warning: 6 more findings are not shown; --record-limit sets how many are\n`,
   );
 });
+
+/** Made by instar itself; its bytes may be changed, its end cut. */
+async function makeImage(format: string, options: string, change: (bytes: Buffer) => Buffer): Promise<string> {
+  const file = path.join(path.dirname(clean()), `image.${format}`);
+  const {exit, stderr} = await runInstar([
+    'create',
+    '-f',
+    format,
+    ...(options === '' ? [] : ['-o', options]),
+    file,
+    '8M',
+  ]);
+  if (exit !== 0) throw new Error(stderr);
+  writeFileSync(file, change(readFileSync(file)));
+  return file;
+}
+
+type Recipe = {
+  readonly format: string;
+  readonly options?: string;
+  readonly change: (bytes: Buffer) => Buffer;
+};
+
+const findsIn = test.macro<[Recipe, number, RegExp]>({
+  async exec(t, {format, options = '', change}, exit, stderr) {
+    const answer = await runInstar(['check', await makeImage(format, options, change)]);
+    t.is(answer.exit, exit);
+    t.regex(answer.stderr, stderr);
+  },
+  title: (given = '') => `instar check finds ${given}`,
+});
+
+/** The footer's sum leaves out the sum itself. */
+function setDiskType(bytes: Buffer, type: number): Buffer {
+  bytes.writeUInt32BE(type, 60);
+  bytes.writeUInt32BE(0, 64);
+  bytes.writeUInt32BE(~bytes.subarray(0, 512).reduce((sum, byte) => sum + byte, 0) >>> 0, 64);
+  return bytes;
+}
+
+const PLACED = 'subformat=fixed,block_size=1M,block_state_zero=off';
+const cut =
+  (count: number) =>
+  (bytes: Buffer): Buffer =>
+    bytes.subarray(0, -count);
+const put =
+  (at: number, hex: string) =>
+  (bytes: Buffer): Buffer => {
+    bytes.set(Buffer.from(hex, 'hex'), at);
+    return bytes;
+  };
+
+test(
+  'a vpc of an unknown disk type',
+  findsIn,
+  {format: 'vpc', change: (bytes) => setDiskType(bytes, 255)},
+  2,
+  /^ERROR disk type 255 is none of /,
+);
+test('a vpc without its last footer', findsIn, {format: 'vpc', change: cut(512)}, 2, /^ERROR the footer at the end /);
+test(
+  'a vhdx without its last blocks',
+  findsIn,
+  {format: 'vhdx', options: PLACED, change: cut(2_097_152)},
+  2,
+  /^check: VHDX BAT entry 6 start offset \d+ points after end of file \(\d+\)/,
+);
+test(
+  'a vhdx with a broken region table',
+  findsIn,
+  {format: 'vhdx', change: put(0x3_00_00, '00')},
+  1,
+  /^check: Could not /,
+);
+test('a vmdk of an unknown version', findsIn, {format: 'vmdk', change: put(4, 'ff')}, 1, /^check: Could not open /);

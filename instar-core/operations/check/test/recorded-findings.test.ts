@@ -476,3 +476,60 @@ test(
       'ERROR space leaked at the end of the image 65536\nERROR duplicate offset in BAT entry 7\nqemu-img: Check failed: Device or resource busy\n',
   },
 );
+
+// What was measured of releases that are seldom at hand.
+const says = test.macro<[string, Damaged, Answer]>({
+  async exec(t, release, {sample, patches, lengthBytes}, expected) {
+    t.deepEqual(await checkAsQemuImg(writeSample(sample, patches, lengthBytes), release), expected);
+  },
+  title: (given = '') => `check says as the release did: ${given}`,
+});
+
+const OUTSIDE: Damaged = {sample: PARALLELS, patches: [{at: 68, hex: '00010000'}]};
+const ONE_ERROR =
+  '\n1 errors were found on the image.\nData may be corrupted, or further writes to the image may corrupt it.\n';
+test('parallels of 8.0 with a cluster outside', says, '8.0.0', OUTSIDE, {
+  exit: 2,
+  stdout: `${ONE_ERROR}4/8 = 50.00% allocated, 25.00% fragmented, 0.00% compressed clusters\nImage end offset: 16842752\n`,
+  stderr: 'ERROR cluster 1 is outside image\n',
+});
+test('parallels of 8.1 with a cluster outside', says, '8.1.0', OUTSIDE, {
+  exit: 2,
+  stdout: `${ONE_ERROR}3/8 = 37.50% allocated, 0.00% fragmented, 0.00% compressed clusters\nImage end offset: 262144\n`,
+  stderr: 'ERROR cluster 1 is outside image\n',
+});
+test(
+  'parallels of 8.1 with a cluster named twice',
+  says,
+  '8.1.0',
+  {sample: PARALLELS, patches: [{at: 68, hex: '01000000'}]},
+  {
+    exit: 0,
+    stdout:
+      'No errors were found on the image.\n4/8 = 50.00% allocated, 25.00% fragmented, 0.00% compressed clusters\nImage end offset: 262144\n',
+    stderr: '',
+  },
+);
+test(
+  'qcow2 of 6.1 with reserved bits',
+  says,
+  '6.1.0',
+  {sample: QCOW2, patches: [{at: 3 * 4096, hex: '8400000000004000'}]},
+  {
+    exit: 0,
+    stdout:
+      'No errors were found on the image.\n4/64 = 6.25% allocated, 0.00% fragmented, 0.00% compressed clusters\nImage end offset: 36864\n',
+    stderr: '',
+  },
+);
+test(
+  'qcow2 of 6.2 with reserved bits',
+  says,
+  '6.2.0',
+  {sample: QCOW2, patches: [{at: 3 * 4096, hex: '8400000000004000'}]},
+  {
+    exit: 2,
+    stdout: `${ONE_ERROR}4/64 = 6.25% allocated, 0.00% fragmented, 0.00% compressed clusters\nImage end offset: 36864\n`,
+    stderr: 'ERROR found L1 entry with reserved bits set: 8400000000004000\n',
+  },
+);
