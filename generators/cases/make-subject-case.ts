@@ -41,15 +41,10 @@ const STEPS: Readonly<Record<Ask, (subject: Subject) => readonly Step[]>> = {
     {name: 'measure-qcow2-json', argv: ['measure', '-O', 'qcow2', '--output=json', ...nameImage(subject)]},
     {name: 'measure-raw-human', argv: ['measure', '-O', 'raw', ...nameImage(subject)]},
   ],
-  compare: ({flags, named, contentNamed = CONTENT}) => [
+  compare: (subject) => [
     {
       name: 'compare',
-      argv: [
-        'compare',
-        ...(flags === undefined ? [] : [...flags, '-F', 'raw']),
-        ...(named ?? ['{image}']),
-        contentNamed,
-      ],
+      argv: ['compare', ...nameContentFormat(subject), ...nameImage(subject), subject.contentNamed ?? CONTENT],
     },
   ],
 };
@@ -63,6 +58,11 @@ function bothOutputs(
     {name: `${name}-human`, argv: [command, ...flags, ...nameImage(subject)]},
     {name: `${name}-json`, argv: [command, '--output=json', ...flags, ...nameImage(subject)]},
   ];
+}
+
+/** Where the image's format is said, the content's is too; options say both for themselves. */
+function nameContentFormat({flags, named}: Subject): readonly string[] {
+  return flags === undefined || named !== undefined ? [] : ['-F', 'raw'];
 }
 
 function nameImage({flags = [], named = ['{image}']}: Subject): readonly string[] {
