@@ -25,7 +25,8 @@ export const DIVERGENCES: readonly Divergence[] = [
   },
   {
     id: 'drivers-that-a-build-lacks',
-    cases: '{info,check,map,measure,compare}/{parallels/**,qcow2/{over-parallels,zstd},mixed/*parallels*}',
+    cases:
+      '{info,check,map,measure,compare}/{parallels/**,qcow2/{over-parallels,zstd},raw/to-parallels,mixed/*parallels*}',
     versions: '=5.2.0',
     paths: '**',
     because:
