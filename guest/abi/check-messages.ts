@@ -11,7 +11,6 @@ export const CHECK_FINDING_FIRST_LENGTH = 4;
 export const CHECK_FINDING_SECOND_LENGTH = 8;
 // u64, numbers that the words may name
 export const CHECK_FINDING_NUMBERS = 16;
-export const CHECK_FINDING_NUMBER_COUNT = 3;
 export const CHECK_FINDING_TEXT = 40;
 /** Longest of either text; what is longer is cut. */
 export const CHECK_FINDING_TEXT_LIMIT = 4096;
