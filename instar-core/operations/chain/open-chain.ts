@@ -26,7 +26,7 @@ export async function openChain(
   };
   try {
     // What the data lie in is part of the image for whoever reads them.
-    const options = {policy: {...policy, opensDataFile: true}, wording: 'nested'} as const;
+    const options = {policy: {...policy, opensDataFile: true, readsContents: true}, wording: 'nested'} as const;
     const failure = await walkChain(engine, request, options, (layer, files) => layers.push({...layer, files}));
     if (failure !== undefined) close();
     return failure ?? {kind: 'opened', layers, close};

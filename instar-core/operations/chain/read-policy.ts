@@ -21,6 +21,8 @@ export type ReadPolicy = {
   readonly parallelsShortTable?: boolean | undefined;
   /** The release is without drift fact `parallels-entries-outside`. */
   readonly parallelsOutside?: boolean | undefined;
+  /** The images are opened to be read, not only to be described. */
+  readonly readsContents?: boolean | undefined;
   /** Drift fact `parallels-entries-inside`. */
   readonly parallelsInside?: boolean | undefined;
   /** The release is without drift fact `dmg-chunk-checks`. */

@@ -15,6 +15,8 @@ export type InspectOptions = {
   readonly parallelsShortTable?: boolean | undefined;
   /** No parallels entry may point behind the end of the file: drift fact `parallels-entries-inside`. */
   readonly parallelsInside?: boolean | undefined;
+  /** The contents are to be read, and the user gave no passphrase. */
+  readonly lacksSecret?: boolean | undefined;
   /** Raw chunks of a dmg may have any length, as releases without drift fact `dmg-chunk-checks` accept. */
   readonly dmgAnyChunks?: boolean | undefined;
   /** The file's name ends in `.dmg`, which `qemu` probing takes for the mark of dmg. */

@@ -45,6 +45,7 @@ export async function readKeeping(
     vpcAnyType: policy.vpcAnyType,
     parallelsShortTable: policy.parallelsShortTable,
     parallelsInside: policy.parallelsInside,
+    lacksSecret: policy.readsContents === true && request.secret === undefined,
     dmgAnyChunks: policy.dmgAnyChunks,
     isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,

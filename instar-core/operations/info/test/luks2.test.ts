@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {runInstar, runQemuImg} from '../../../command-line/test/run-qemu-img.ts';
-import {makeLuks2} from '../../chain/test/support/luks-sample.ts';
+import {makeLuks, makeLuks2} from '../../chain/test/support/luks-sample.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'instar-luks2-'));
 test.after.always(() => rmSync(folder, {recursive: true}));
@@ -78,3 +78,10 @@ test('a header of a tebibyte', refuses, huge);
 const none = Buffer.from(header);
 none.writeBigUInt64BE(4096n, 8);
 test('a header without room for them', refuses, none);
+
+test('what reads a LUKS image asks for the passphrase before it looks at the header', async (t) => {
+  const file = save(makeLuks({cipher: 'foo'}));
+  const {exit, stderr} = await runQemuImg(['map', file], '11.1.3');
+  t.is(exit, 1);
+  t.is(stderr, `qemu-img: Could not open '${file}': Parameter 'key-secret' is required for cipher\n`);
+});
