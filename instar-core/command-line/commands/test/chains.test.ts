@@ -7,8 +7,8 @@ import test from 'ava';
 import {makePartitionedDisk, makeQcow2} from '../../../operations/info/test/image-samples.ts';
 import {makeOverlay, makeWithDataFile} from '../../../operations/info/test/overlay-sample.ts';
 import {bytesOfText} from '../../../storage/byte-text.ts';
-import {findBinaries} from '../../test/qemu-img-binaries.ts';
 import {type Answer, runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
+import {someBinaries} from './support/some-binaries.ts';
 
 const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'instar-chains-'));
 const at = (name: string): string => path.join(folder, name);
@@ -185,8 +185,7 @@ test(follows, 'json-window', [
   'raw json:{"offset": 512, "driver": "raw", "size": 1024, "file": {"driver": "file", "filename": "disk"}}',
 ]);
 
-// 5.2.0 has other words for some of these; the releases that are followed begin with 6.0.0.
-const binaries = findBinaries().filter(({version}) => version !== '5.2.0');
+const binaries = someBinaries();
 const askIn = (program: string, argv: readonly string[]): Answer => {
   const {status, stdout, stderr} = spawnSync(program, argv, {encoding: 'utf8', env: {LC_ALL: 'C'}});
   return {exit: status ?? -1, stdout, stderr};

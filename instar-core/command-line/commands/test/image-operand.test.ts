@@ -5,8 +5,8 @@ import path from 'node:path';
 import test from 'ava';
 import {makePartitionedDisk} from '../../../operations/info/test/image-samples.ts';
 import {makeOverlay, makeWithDataFile} from '../../../operations/info/test/overlay-sample.ts';
-import {findBinaries} from '../../test/qemu-img-binaries.ts';
 import {type Answer, runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
+import {someBinaries} from './support/some-binaries.ts';
 
 const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'instar-operand-'));
 const at = (name: string): string => path.join(folder, name);
@@ -20,8 +20,7 @@ truncateSync(at('odd'), 65_000);
 writeFileSync(at('a,b'), makePartitionedDisk());
 writeFileSync(at('split.qcow2'), makeWithDataFile('none'));
 
-// 5.2.0 has other words for some of these; the releases that are followed begin with 6.0.0.
-const binaries = findBinaries().filter(({version}) => version !== '5.2.0');
+const binaries = someBinaries();
 const shorten = ({exit, stdout, stderr}: Answer): Answer => ({
   exit,
   stdout: stdout.replaceAll(`${folder}/`, ''),
