@@ -1,5 +1,5 @@
 import {Region} from '../bytes/region.ts';
-import {SECTOR_SIZE} from '../device/source.ts';
+import {SECTOR_LIMIT, SECTOR_SIZE} from '../device/source.ts';
 
 /** One extent of an opened image, or a name of one that is not attached. */
 export class VmdkExtent {
@@ -49,6 +49,17 @@ export class VmdkImage {
     let sum: u64 = 0;
     for (let index = 0; index < this.extents.length; index++) sum += this.extents[index].sectors;
     return sum;
+  }
+
+  /** Larger than any disk of qemu; its sectors may not even be countable. */
+  get isTooLarge(): bool {
+    let left = SECTOR_LIMIT;
+    for (let index = 0; index < this.extents.length; index++) {
+      if (this.extents[index].sectors > left) return true;
+      left -= this.extents[index].sectors;
+    }
+
+    return false;
   }
 
   /** Bytes; 0 for flat extents. */

@@ -1,5 +1,6 @@
 import {
   REASON_ERRNO,
+  REASON_SIZE,
   REASON_VMDK_CREATE_TYPE,
   REASON_VMDK_DESCRIPTOR,
   REASON_VMDK_EXTENT_LINE,
@@ -39,6 +40,7 @@ export function openVmdk(source: Source, devices: u32): VmdkImage {
     if (image.missing.length == 0) readIdentity(image, new Descriptor(readText(source, 0, EMBEDDED_SIZE)));
   }
 
+  if (image.missing.length == 0 && image.isTooLarge) refuseImage(REASON_SIZE);
   return image;
 }
 
