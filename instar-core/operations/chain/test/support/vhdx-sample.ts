@@ -17,19 +17,14 @@ export type VhdxSample = VhdxMetadataSample & {
   readonly dataWriteGuid?: string;
   /** The log's bytes, and its guid; 1 MiB at most. */
   readonly log?: {readonly guid: string; readonly bytes: Buffer};
-  /** Changes fields before the checksums are made. */
-  readonly damage?: ((parts: {readonly header: Buffer; readonly regions: Buffer}) => void) | undefined;
 };
 
 /** A vhdx with blocks of 1 MiB, its parts in whole MiB: headers, log, metadata, block table, blocks in the table's order. */
 export function makeVhdx(sample: VhdxSample): Buffer {
   const head = Buffer.alloc(MIB);
   head.write('vhdxfile');
-  const header = makeHeader(sample);
-  const regions = makeRegions();
-  sample.damage?.({header, regions});
-  seal(header).copy(head, 0x1_00_00);
-  seal(regions).copy(head, 0x3_00_00);
+  seal(makeHeader(sample)).copy(head, 0x1_00_00);
+  seal(makeRegions()).copy(head, 0x3_00_00);
   const table = Buffer.alloc(MIB);
   const blocks: Buffer[] = [];
   for (const [index, [state, data]] of sample.entries.entries()) {

@@ -4,7 +4,7 @@ const SECTOR = 512;
 const TABLE_AT = 3 * SECTOR;
 const LOCATORS_AT = 576;
 
-export type VpcBlock = {
+type VpcBlock = {
   /** One bit for each sector, the first the highest of its byte. */
   readonly bitmap: Buffer;
   readonly data: Buffer;
