@@ -3,7 +3,10 @@ import {DEFAULT_LIMITS} from './limits.ts';
 import {makeEngine} from './make-engine.ts';
 import type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
+import type {CompareResult} from './operations/compare/compare-event.ts';
 import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
+import type {MapExtent} from './operations/map/map-extent.ts';
+import type {MeasureFacts} from './operations/measure/measure-facts.ts';
 import type {PolicyChanges} from './operations/verify/policy.ts';
 import type {VerifyReport} from './operations/verify/verify-report.ts';
 import type {Limits, SandboxKind} from './sandbox/sandbox.ts';
@@ -22,6 +25,9 @@ export type {
   VmdkFacts,
 } from './operations/info/image-facts.ts';
 export type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
+export type {CompareResult} from './operations/compare/compare-event.ts';
+export type {MapExtent} from './operations/map/map-extent.ts';
+export type {MeasureFacts} from './operations/measure/measure-facts.ts';
 export type {Finding, FindingId, Severity} from './operations/verify/finding.ts';
 export type {Policy, PolicyChanges} from './operations/verify/policy.ts';
 export type {VerifiedLayer, VerifyReport} from './operations/verify/verify-report.ts';
@@ -101,6 +107,29 @@ export type VerifyOptions = CallOptions & {
   readonly confine?: readonly string[];
 };
 
+export type MapOptions = InfoOptions & {
+  /** The part to map, in bytes; without them the whole image. */
+  readonly startBytes?: bigint;
+  readonly lengthBytes?: bigint;
+};
+
+export type CompareOptions = InfoOptions & {
+  /** Takes the second image as this format; without it, as `format`. */
+  readonly secondFormat?: ImageFormat;
+  /** Sizes and block status must be the same too. */
+  readonly strict?: boolean;
+  readonly onProgress?: (done: bigint, total: bigint) => void;
+};
+
+export type MeasureOptions = InfoOptions & {
+  /** Format of the image to be made; default: raw. */
+  readonly target?: 'raw' | 'qcow2' | 'luks' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi';
+  /** Options of that format, as `create` takes them: `{cluster_size: '4k'}`. */
+  readonly targetOptions?: Readonly<Record<string, string>>;
+  /** Id or name of the internal snapshot to be converted. */
+  readonly snapshot?: string;
+};
+
 /** A new image: sizes in bytes, and every file that it consists of. */
 export type {CreatedImage} from './operations/create/create-request.ts';
 
@@ -111,6 +140,45 @@ export type {CreatedImage} from './operations/create/create-request.ts';
 export async function create(path: string, options: CreateOptions = {}): Promise<CreatedImage> {
   const {createFromLibrary} = await import('./create-from-library.ts');
   return withEngine(options, (engine) => createFromLibrary(engine, path, options));
+}
+
+/**
+ * Where each part of the image at `path` and of its backing files lies: extents in order, without gap or overlap. They
+ * are kept in memory; see `mapEach` for images in very many pieces.
+ */
+export async function map(path: string, options: MapOptions = {}): Promise<readonly MapExtent[]> {
+  const all: MapExtent[] = [];
+  const keep = (extents: readonly MapExtent[]): void => {
+    for (const extent of extents) all.push(extent);
+  };
+  await mapEach(path, keep, options);
+  return all;
+}
+
+/** The same in bounded memory: `take` gets the extents a few at a time, while the image is read. */
+export async function mapEach(
+  path: string,
+  take: (extents: readonly MapExtent[]) => void,
+  options: MapOptions = {},
+): Promise<void> {
+  const {mapFromLibrary} = await import('./contents-from-library.ts');
+  return withEngine(options, (engine) => mapFromLibrary(engine, path, options, take));
+}
+
+/** Compares what two virtual machines would read from the images at both paths. A difference is an answer. */
+export async function compare(
+  first: string,
+  second: string,
+  options: CompareOptions = {},
+): Promise<CompareResult & {readonly sizesDiffer: boolean}> {
+  const {compareFromLibrary} = await import('./contents-from-library.ts');
+  return withEngine(options, (engine) => compareFromLibrary(engine, [first, second], options));
+}
+
+/** How much room the image at a path, or an empty disk of so many bytes, takes in another format. */
+export async function measure(source: string | bigint, options: MeasureOptions = {}): Promise<MeasureFacts> {
+  const {measureFromLibrary} = await import('./contents-from-library.ts');
+  return withEngine(options, (engine) => measureFromLibrary(engine, source, options));
 }
 
 /** Whether the image at `path` is safe to use, and what speaks against it. An unsafe image is an answer, not an error. */

@@ -29,7 +29,9 @@ export class DeviceStatus {
 
   private seek(offset: u64): void {
     if (offset >= this.begin && offset < this.end) return;
-    const data = nextDeviceData(this.slot, offset);
+    // Right behind a hole is data, and behind data a hole: one call less.
+    const follows = offset == this.end && offset > 0;
+    const data: u64 = follows && !this.isData ? offset : nextDeviceData(this.slot, offset);
     this.begin = offset;
     this.isData = data <= offset;
     const end = this.isData ? nextDeviceHole(this.slot, offset) : data;
