@@ -122,8 +122,10 @@ function readSpecialRegisters(control: Control, vcpu: number): Buffer {
 
 function enter(syscalls: KvmSyscalls, control: Control, vcpu: number, run: DataView): MachineExit {
   if (syscalls.ioctl(vcpu, KVM.KVM_RUN, 0) < 0) {
-    if (syscalls.errno() === EINTR) return {kind: 'interrupted'};
-    return failKvm('KVM_RUN', syscalls.errno());
+    const errno = syscalls.errno();
+    // EAGAIN was seen on a busy machine: the processor had not become runnable yet.
+    if (errno === EINTR || errno === EAGAIN) return {kind: 'interrupted'};
+    return failKvm('KVM_RUN', errno);
   }
   const reason = run.getUint32(KVM['offsetof(struct kvm_run, exit_reason)'], true);
   switch (reason) {
@@ -147,3 +149,4 @@ function enter(syscalls: KvmSyscalls, control: Control, vcpu: number, run: DataV
 
 // asm-generic/errno-base.h
 const EINTR = 4;
+const EAGAIN = 11;
