@@ -131,7 +131,7 @@ export const DRIFT_FACTS = [
   {
     id: 'compare-strict-recursion',
     what: 'compare -s takes two stretches for different when only of one the file was asked for holes.',
-    ranges: [{until: '7.2.22'}, {since: '8.0.0', until: '8.2.1'}],
+    ranges: [{until: '7.2.18'}, {since: '8.0.0', until: '8.2.1'}],
   },
   {
     id: 'compare-strict-compressed',
@@ -182,6 +182,16 @@ export const DRIFT_FACTS = [
     id: 'dmg-chunk-checks',
     what: 'dmg: the length of a raw chunk must fit its sectors, and there must be a chunk.',
     ranges: [{since: '10.0.13', until: '10.1.0'}, {since: '11.1.0'}],
+  },
+  {
+    id: 'dmg-unknown-chunks',
+    what: 'dmg: whoever opens an image with chunks of a type that cannot be read is warned.',
+    ranges: [{since: '7.2.0'}],
+  },
+  {
+    id: 'measure-parallels-bitmaps',
+    what: 'measure of a parallels image for qcow2 tells the size of its bitmaps, which is 0.',
+    ranges: [{since: '8.2.0'}],
   },
   {
     id: 'check-compressed-bytes',
