@@ -66,8 +66,8 @@ if (maker !== undefined) {
 const IMAGES = ['disk.raw', ...Object.keys(CONVERTED), 'over.qcow2', 'top.qcow2'];
 
 /** What drivers of other releases read in another way is no matter of these commands. */
-const answersAlike = test.macro({
-  async exec(t, ...argv: readonly string[]) {
+const answersAlike = test.macro<string[]>({
+  async exec(t, ...argv) {
     for (const {version, path: program} of BINARIES) {
       const typed = argv.map((word) => (word.includes('.') && !word.includes('=') ? at(word) : word));
       const real = spawnSync(program, typed, {encoding: 'utf8', env: {LC_ALL: 'C', PATH: process.env['PATH'] ?? ''}});
