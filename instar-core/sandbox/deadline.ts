@@ -12,7 +12,7 @@ const NEGLIGIBLE_PART = 0.1;
 type Timed = Pick<GuestRun, 'limits' | 'workBytes'>;
 
 /** The longest that a run may take in all. */
-export function totalDeadlineMs({limits, workBytes = 0n}: Timed): number {
+function totalDeadlineMs({limits, workBytes = 0n}: Timed): number {
   return limits.deadlineMs + workMs(workBytes);
 }
 
