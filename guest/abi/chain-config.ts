@@ -39,7 +39,7 @@ export const LAYER_FLAG_VPC_SIZE_FIELD = 1;
 export const LAYER_FLAG_VPC_ANY_TYPE = 2;
 /**
  * Read vpc and vhdx images as qemu-img does: differencing ones without their parent, vhdx without replaying its log, and
- * as data everywhere.
+ * as data everywhere. Of dmg images, chunks that are compressed with ADC are not read.
  */
 export const LAYER_FLAG_NO_DIFFERENCING = 4;
 /** LAYER_SNAPSHOT is an id, not a name. Without this and the next, ids are tried first, then names. */

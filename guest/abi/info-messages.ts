@@ -186,6 +186,8 @@ export const WARNING_LENGTH = 16;
 /** The image has bitmaps that a program has not kept; the same in an image of version 2. */
 export const WARNING_QCOW2_BITMAPS = 1;
 export const WARNING_QCOW2_BITMAPS_VERSION_2 = 2;
+/** WARNING_FIRST: the first type that is unknown. */
+export const WARNING_DMG_CHUNK_TYPE = 3;
 
 /** Most records of one kind in an answer; qcow2 allows 65536 snapshots and 65535 bitmaps. */
 export const INFO_RECORD_LIMIT = 65536;

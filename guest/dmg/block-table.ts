@@ -4,17 +4,7 @@ import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText, storeDecimal} from '../bytes/text.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
-import {
-  CHUNK_ADC,
-  CHUNK_BZIP2,
-  CHUNK_IGNORE,
-  CHUNK_LZFSE,
-  CHUNK_RAW,
-  CHUNK_ZERO,
-  CHUNK_ZLIB,
-  DmgChunk,
-  DmgChunks,
-} from './chunks.ts';
+import {CHUNK_RAW, DmgChunk, DmgChunks} from './chunks.ts';
 
 // UDIF "mish" block table: 204 bytes of header, then entries. Big-endian.
 const MAGIC = 'mish';
@@ -42,7 +32,11 @@ export function readBlockTable(bytes: Region, length: u32, dataFork: u64, chunks
   const chunk = new DmgChunk();
   for (let at = HEADER_SIZE; length - at >= ENTRY_SIZE; at += ENTRY_SIZE) {
     chunk.type = loadBe32(bytes, at);
-    if (!isKnown(chunk.type)) continue;
+    if (!chunks.knows(chunk.type)) {
+      chunks.leaveOut(chunk.type);
+      continue;
+    }
+
     chunk.firstSector = loadBe64(bytes, at + ENTRY_FIRST_SECTOR_AT) + firstSector;
     chunk.sectors = loadBe64(bytes, at + ENTRY_SECTORS_AT);
     chunk.offset = loadBe64(bytes, at + ENTRY_OFFSET_AT) + dataOffset;
@@ -50,18 +44,6 @@ export function readBlockTable(bytes: Region, length: u32, dataFork: u64, chunks
     checkChunk(chunk, chunks.count, checksRaw);
     chunks.add(chunk);
   }
-}
-
-function isKnown(type: u32): bool {
-  return (
-    type == CHUNK_ZERO ||
-    type == CHUNK_RAW ||
-    type == CHUNK_IGNORE ||
-    type == CHUNK_ADC ||
-    type == CHUNK_ZLIB ||
-    type == CHUNK_BZIP2 ||
-    type == CHUNK_LZFSE
-  );
 }
 
 function checkChunk(chunk: DmgChunk, index: u32, checksRaw: bool): void {

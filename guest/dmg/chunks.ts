@@ -47,6 +47,32 @@ export class DmgChunks {
   /** Of the compressed chunks: most bytes in the file, and most sectors of the disk. */
   public largestLength: u64 = 0;
   public largestSectors: u64 = 0;
+  /** The first type of a chunk that was left out and cannot be read; 0 without any. */
+  public unknownType: u32 = 0;
+
+  constructor(
+    /** qemu does not know ADC. */
+    private readonly knowsAdc: bool,
+  ) {}
+
+  knows(type: u32): bool {
+    switch (type) {
+      case CHUNK_ZERO:
+      case CHUNK_RAW:
+      case CHUNK_IGNORE:
+      case CHUNK_ZLIB:
+      case CHUNK_BZIP2:
+      case CHUNK_LZFSE:
+        return true;
+      default:
+        return type == CHUNK_ADC && this.knowsAdc;
+    }
+  }
+
+  /** Notes a chunk of a type that is not known; comments and the table's end have no bytes. */
+  leaveOut(type: u32): void {
+    if (this.unknownType == 0 && type != CHUNK_COMMENT && type != CHUNK_END) this.unknownType = type;
+  }
 
   add(chunk: DmgChunk): void {
     if ((this.count + 1) * ENTRY_SIZE > this.entries.size) this.grow();

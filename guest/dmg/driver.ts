@@ -1,3 +1,4 @@
+import {LAYER_FLAG_NO_DIFFERENCING} from '../abi/chain-config.ts';
 import {FORMAT_DMG} from '../abi/formats.ts';
 import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
 import {fillBytes, copyBytes} from '../bytes/memory-block.ts';
@@ -60,5 +61,5 @@ class DmgDriver extends Driver {
 
 export function openDmgDriver(layer: LayerConfig): Driver {
   const source = openSource(layer.firstDevice);
-  return new DmgDriver(source, openDmg(source, true));
+  return new DmgDriver(source, openDmg(source, true, !layer.has(LAYER_FLAG_NO_DIFFERENCING)));
 }

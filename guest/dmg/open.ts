@@ -19,13 +19,13 @@ export class DmgImage {
   }
 }
 
-/** Checks in qemu-img's order. `allowsAnyChunks`: without drift fact `dmg-chunk-checks`. */
-export function openDmg(source: Source, allowsAnyChunks: bool): DmgImage {
+/** Checks in qemu-img's order. `allowsAnyChunks`: without drift fact `dmg-chunk-checks`. `knowsAdc`: not as qemu. */
+export function openDmg(source: Source, allowsAnyChunks: bool, knowsAdc: bool): DmgImage {
   const found = findDmgTrailer(source);
   if (found == null) refuseImage(REASON_DMG_TRAILER);
   const trailer = found!;
   checkTrailer(trailer);
-  const chunks = new DmgChunks();
+  const chunks = new DmgChunks(knowsAdc);
   if (trailer.resourceForkLength != 0) {
     readResourceFork(source, trailer, chunks, !allowsAnyChunks);
   } else {

@@ -1,7 +1,19 @@
-import {WARNING_QCOW2_BITMAPS, WARNING_QCOW2_BITMAPS_VERSION_2} from '../../guest/abi/info-messages.ts';
+import {
+  WARNING_DMG_CHUNK_TYPE,
+  WARNING_QCOW2_BITMAPS,
+  WARNING_QCOW2_BITMAPS_VERSION_2,
+} from '../../guest/abi/info-messages.ts';
+import type {DriftId} from './drift.ts';
 
 /** What is odd about an image that was read all the same; `hint` is a line of its own behind it. */
-export type ImageWarning = {readonly message: string; readonly hint?: string | undefined};
+export type ImageWarning = {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Releases without this fact do not warn. */
+  readonly drift?: DriftId | undefined;
+  /** A command warns of one image at most. */
+  readonly isOnce?: boolean | undefined;
+};
 
 const LEAKED = "Some clusters may be leaked, run 'qemu-img check -r' on the image file to fix.";
 
@@ -16,9 +28,15 @@ const WORDS: Readonly<Record<number, ImageWarning>> = {
       'support; so now they must all be considered inconsistent',
     hint: LEAKED,
   },
+  [WARNING_DMG_CHUNK_TYPE]: {
+    message: 'Image contains chunks of unknown type {first}, accessing them will result in I/O errors',
+    drift: 'dmg-unknown-chunks',
+    isOnce: true,
+  },
 };
 
-/** qemu-img's words for a WARNING_* of the guest; undefined for an unknown one. */
-export function wordWarning(code: number): ImageWarning | undefined {
-  return WORDS[code];
+/** qemu-img's words for a WARNING_* of the guest; undefined for an unknown one. `first` is named in hexadecimal. */
+export function wordWarning(code: number, first: bigint): ImageWarning | undefined {
+  const words = WORDS[code];
+  return words && {...words, message: words.message.replace('{first}', first.toString(16))};
 }

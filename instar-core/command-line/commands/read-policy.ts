@@ -1,5 +1,5 @@
 import type {ReadPolicy} from '../../operations/chain/read-policy.ts';
-import {holds} from '../../output/drift.ts';
+import {type DriftId, holds} from '../../output/drift.ts';
 import type {ImageWarning} from '../../output/image-warnings.ts';
 import type {CommandContext} from '../command.ts';
 
@@ -19,13 +19,19 @@ export function readPolicy(context: PolicyContext): ReadPolicy {
     dmgAnyChunks: !holds('dmg-chunk-checks', version),
     // What an image names is not opened by default, whatever the imitated release did.
     opensDataFile: quirks.unsafe && !holds('data-file-not-opened', version),
-    warn: (warning) => warnOfImage(warning, context),
+    warn: makeWarn(context),
     ...access,
   };
 }
 
 /** qemu-img ends a hint without a newline. */
-function warnOfImage({message, hint}: ImageWarning, {personality, warn, stderr}: PolicyContext): void {
-  warn(message);
-  if (hint !== undefined) stderr(personality === 'instar' ? `${hint}\n` : hint);
+function makeWarn({personality, version, warn, stderr}: PolicyContext): (warning: ImageWarning) => void {
+  const said = new Set<DriftId | undefined>();
+  return ({message, hint, drift, isOnce}) => {
+    if (drift !== undefined && !holds(drift, version)) return;
+    if (isOnce === true && said.has(drift)) return;
+    said.add(drift);
+    warn(message);
+    if (hint !== undefined) stderr(personality === 'instar' ? `${hint}\n` : hint);
+  };
 }

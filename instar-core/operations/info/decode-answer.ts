@@ -13,6 +13,7 @@ import {
   INFO_RECORD_WARNING,
   NAME_BACKING_FORMAT,
   WARNING_CODE,
+  WARNING_FIRST,
 } from '../../../guest/abi/info-messages.ts';
 import {wordWarning, type ImageWarning} from '../../output/image-warnings.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
@@ -87,7 +88,7 @@ function decodeImage({body}: InfoRecord, records: readonly InfoRecord[], devices
 function decodeWarnings(records: readonly InfoRecord[]): readonly ImageWarning[] | undefined {
   const warnings = records
     .filter(({tag}) => tag === INFO_RECORD_WARNING)
-    .map(({body}) => wordWarning(body.u32(WARNING_CODE)) ?? unknownWarning());
+    .map(({body}) => wordWarning(body.u32(WARNING_CODE), body.u64(WARNING_FIRST)) ?? unknownWarning());
   return warnings.length === 0 ? undefined : warnings;
 }
 
