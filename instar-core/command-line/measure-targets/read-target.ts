@@ -35,6 +35,7 @@ export async function readTarget(
     hasBacking: values.has('backing_file'),
     isStatic: values.get('static') === true || values.get('preallocation') === 'metadata',
     ...(format.name === 'qcow2' ? readQcow2(values) : {}),
+    countsParallels: holds('measure-parallels-bitmaps', context.version),
     encryptionHeaderBytes: readEncryption(format, values, facts, secrets),
   };
 }

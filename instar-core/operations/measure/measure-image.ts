@@ -48,6 +48,8 @@ export type MeasureTarget = {
   readonly encryptionHeaderBytes: bigint;
   /** The new image can have bitmaps, with clusters of so many bytes. */
   readonly bitmapClusterBytes?: bigint | undefined;
+  /** Drift fact `measure-parallels-bitmaps`. */
+  readonly countsParallels?: boolean | undefined;
 };
 
 /** An image to be converted, or a size alone. */
@@ -126,8 +128,13 @@ function isImageStatus(status: number): boolean {
   return [STATUS_INPUT_OUTPUT, STATUS_INVALID_IMAGE, STATUS_UNSUPPORTED].includes(status);
 }
 
-/** Of the images that are read, those of qcow2 version 3 have bitmaps. */
-function measureBitmaps(facts: ImageFacts | undefined, {bitmapClusterBytes}: MeasureTarget): bigint | undefined {
+/** Of the images that are read, those of qcow2 version 3 have bitmaps; those of parallels count as having none. */
+function measureBitmaps(
+  facts: ImageFacts | undefined,
+  {bitmapClusterBytes, countsParallels}: MeasureTarget,
+): bigint | undefined {
+  if (facts?.format === 'parallels' && bitmapClusterBytes !== undefined)
+    return countsParallels === true ? 0n : undefined;
   if (facts?.details?.kind !== 'qcow2' || facts.details.version < 3 || bitmapClusterBytes === undefined)
     return undefined;
   return sizeOfBitmaps(facts.details.bitmaps, facts.virtualSizeBytes, bitmapClusterBytes);
