@@ -29,7 +29,7 @@ export const INFO_FLAG_DMG_ANY_CHUNKS = 64;
 export const INFO_FLAG_DMG_NAME = 128;
 /** parallels: no entry may point behind the end of the file. */
 export const INFO_FLAG_PARALLELS_INSIDE = 512;
-/** luks: the contents are to be read, and there is no passphrase; that is refused before the header is looked at. */
+/** The contents are to be read, and there is no passphrase: what LUKS encrypts is refused before its header is looked at. */
 export const INFO_FLAG_NO_SECRET = 1024;
 /** What the check program judges is left to it: qcow2's snapshot table, which is not told of, and vhdx' block table. */
 export const INFO_FLAG_FOR_CHECK = 256;

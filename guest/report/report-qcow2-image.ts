@@ -1,4 +1,4 @@
-import {INFO_FLAG_DATA_FILE, INFO_FLAG_FOR_CHECK} from '../abi/info-config.ts';
+import {INFO_FLAG_DATA_FILE} from '../abi/info-config.ts';
 import {NEED_QCOW2_DATA_FILE} from '../abi/info-messages.ts';
 import {INCOMPATIBLE_DATA_FILE} from '../qcow2/header.ts';
 import {openQcow2} from '../qcow2/open.ts';
@@ -17,6 +17,6 @@ export function reportQcow2Image(report: Report, request: InfoRequest): void {
   if (isDataFileNeeded && request.devices < 2) {
     reportNeed(report, NEED_QCOW2_DATA_FILE, image.extensions.dataFile);
   } else {
-    reportQcow2(report, image, !request.has(INFO_FLAG_FOR_CHECK));
+    reportQcow2(report, image, request);
   }
 }

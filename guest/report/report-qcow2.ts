@@ -1,5 +1,6 @@
 import {REASON_LUKS_OUTSIDE} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
+import {INFO_FLAG_FOR_CHECK, INFO_FLAG_NO_SECRET} from '../abi/info-config.ts';
 import {
   IMAGE_FLAG_DIRTY,
   IMAGE_FLAG_ENCRYPTED,
@@ -52,6 +53,7 @@ import {Qcow2Bitmap} from '../qcow2/bitmaps.ts';
 import {openBitmaps} from '../qcow2/open-bitmaps.ts';
 import {LUKS_HEADER_SIZE} from '../luks/header.ts';
 import {readLuksHeader} from '../luks/read-header.ts';
+import {InfoRequest} from './info-request.ts';
 import {reportLuks} from './report-luks.ts';
 import {Qcow2Snapshot, Qcow2SnapshotReader} from '../qcow2/snapshots.ts';
 import {refuseImage} from './refusal.ts';
@@ -59,8 +61,7 @@ import {Report} from './report.ts';
 import {reportWarning} from './report-warning.ts';
 import {reportImage, reportName, reportNameBytes} from './report-image.ts';
 
-/** `hasSnapshots`: they are told of, too. */
-export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: bool): void {
+export function reportQcow2(report: Report, image: Qcow2Image, request: InfoRequest): void {
   const header = image.header;
   const dirty: u32 = (header.incompatible & INCOMPATIBLE_DIRTY) != 0 ? IMAGE_FLAG_DIRTY : 0;
   const encrypted: u32 = header.encryption != 0 ? IMAGE_FLAG_ENCRYPTED : 0;
@@ -71,13 +72,14 @@ export function reportQcow2(report: Report, image: Qcow2Image, hasSnapshots: boo
   const dataFile = image.extensions.dataFile;
   if (image.extensions.hasDataFileName) reportNameBytes(report, NAME_DATA_FILE, dataFile, dataFile.size);
   reportHeader(report, header);
-  if (hasSnapshots) reportSnapshots(report, image);
+  if (!request.has(INFO_FLAG_FOR_CHECK)) reportSnapshots(report, image);
   if (image.extensions.bitmaps.size > 0) reportBitmaps(report, image);
   if (image.extensions.hasLostBitmaps) {
     reportWarning(report, header.version < 3 ? WARNING_QCOW2_BITMAPS_VERSION_2 : WARNING_QCOW2_BITMAPS);
   }
 
-  if (image.header.encryption == ENCRYPTION_LUKS) {
+  // Without the passphrase it is refused by the host, in whose words the header plays no part.
+  if (header.encryption == ENCRYPTION_LUKS && !request.has(INFO_FLAG_NO_SECRET)) {
     if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
     reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset));
   }

@@ -43,8 +43,8 @@ export async function checkImage(
   const layers: OpenedLayer[] = [];
   try {
     // qemu-img opens whatever it checks for reading, so it asks for passphrases too; tables are not encrypted.
-    const wording = policy.probing === 'qemu' ? 'nested' : 'each';
-    const options = {policy, wording} as const;
+    const readsContents = policy.probing === 'qemu';
+    const options = {policy: {...policy, readsContents}, wording: readsContents ? 'nested' : 'each'} as const;
     const failure = await walkChain(engine, request, options, (layer, files) => layers.push({...layer, files}));
     return failure ?? (await checkLayers(engine, request, layers, listener));
   } finally {
