@@ -5,7 +5,7 @@ export const COMPARE_MAGIC = 0x20504d43;
 
 // u32 COMPARE_FLAG_*
 export const COMPARE_FLAGS = 32;
-// u32: how many of the lowest layers both chains share, format and files alike
+// u32: how many of the lowest layers both chains share, format and files alike: these are read but once
 export const COMPARE_SHARED_LAYERS = 36;
 // u16 for each of DEVICE_LIMIT slots: equal numbers are the same file
 export const COMPARE_FILES = 40;

@@ -56,9 +56,9 @@ function compareCommon(
       return false;
     }
 
-    const isKnown = (a.isZero && b.isZero) || (!a.isZero && !b.isZero && same.holds(a, b));
+    const isKnown = (a.isZero && b.isZero) || (!a.isZero && !b.isZero && same.isPlace(a, b));
     const length = isKnown ? room : min<u64>(room, READ_SIZE);
-    if (!isKnown && !compareBytes(a, b, at, length as u32, events)) return false;
+    if (!isKnown && !compareBytes(a, b, same, length as u32, events)) return false;
     progress.add(length);
     at += length;
   }
@@ -73,12 +73,14 @@ function strictStatus(status: u32, options: CompareOptions): u32 {
   return isLookedAt && !options.tellsRecursion ? kept & ~EXTENT_RECURSE : kept;
 }
 
-function compareBytes(a: Side, b: Side, at: u64, length: u32, events: Events): bool {
+function compareBytes(a: Side, b: Side, same: SameBytes, length: u32, events: Events): bool {
   if (!a.isZero) a.read(length);
+  // Of one layer both read the same, if it can be read at all.
+  if (!a.isZero && !b.isZero && same.isLayer(a, b)) return true;
   if (!b.isZero) b.read(length);
   const found = findFirst(a, b, length);
   if (found == length) return true;
-  events.tell(EVENT_CONTENT_DIFFERS, at + sectorOf(found));
+  events.tell(EVENT_CONTENT_DIFFERS, a.at + sectorOf(found));
   return false;
 }
 

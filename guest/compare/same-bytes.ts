@@ -12,19 +12,15 @@ export class SameBytes {
     this.sharedLayers = loadLe32(config, COMPARE_SHARED_LAYERS);
   }
 
-  /** True when both sides, looked up at one offset, have their bytes from the same place. */
-  holds(a: Side, b: Side): bool {
-    return this.isSameLayer(a, b) || this.isSamePlace(a, b);
-  }
-
-  /** Counted from below; layers above give nothing here. */
-  private isSameLayer(a: Side, b: Side): bool {
+  /** True when both sides, looked up at one offset, have their bytes from the same layer, counted from below. */
+  isLayer(a: Side, b: Side): bool {
     const left = (a.chain.layers.length as u32) - a.extent.depth;
     const right = (b.chain.layers.length as u32) - b.extent.depth;
     return left == right && left <= this.sharedLayers;
   }
 
-  private isSamePlace(a: Side, b: Side): bool {
+  /** True when their bytes stand as they are in the same place of a file. */
+  isPlace(a: Side, b: Side): bool {
     if (!a.extent.has(EXTENT_OFFSET) || !b.extent.has(EXTENT_OFFSET)) return false;
     return (
       this.fileOf(a.extent.device) == this.fileOf(b.extent.device) &&

@@ -47,9 +47,14 @@ export class Side {
     return this.end - offset;
   }
 
+  /** Offset that was looked up. */
+  get at(): u64 {
+    return this.begin + this.skip;
+  }
+
   /** Reads `length` bytes from the place that was looked up to the beginning of `bytes`. */
   read(length: u32): void {
-    enterPlace(STAGE_READ, this.index, this.begin + this.skip);
+    enterPlace(STAGE_READ, this.index, this.at);
     this.chain.readExtent(this.extent, this.skip, this.bytes, 0, length);
   }
 

@@ -9,6 +9,7 @@ import {
   COMPARE_FLAGS,
   COMPARE_MAGIC,
 } from '../abi/compare-config.ts';
+import {STAGE_OPEN} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -18,6 +19,7 @@ import {SameBytes} from '../compare/same-bytes.ts';
 import {Side} from '../compare/side.ts';
 import {openChain} from '../driver/chain.ts';
 import {isConfigOf} from '../driver/layer-config.ts';
+import {enterPlace} from '../host/place.ts';
 
 /** Whether two images have the same guest-visible bytes, as COMPARE_EVENT. */
 export function run(): i32 {
@@ -25,6 +27,7 @@ export function run(): i32 {
   if (!isConfigOf(config, COMPARE_MAGIC, COMPARE_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
   if (loadLe32(config, CHAIN_FIRST_LAYERS) == 0 || loadLe32(config, CHAIN_SECOND_LAYERS) == 0) return STATUS_BAD_CONFIG;
   const first = openChain(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS);
+  enterPlace(STAGE_OPEN, 1, 0);
   const second = openChain(config, CHAIN_SECOND_TABLE, CHAIN_SECOND_LAYERS);
   const options = readOptions(loadLe32(config, COMPARE_FLAGS));
   compareChains(new Side(first, 0), new Side(second, 1), new SameBytes(config), options, new Events());

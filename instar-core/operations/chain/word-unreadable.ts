@@ -1,7 +1,7 @@
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import type {ReasonStage} from '../../output/image-reasons/reason-row.ts';
 import type {Place} from '../info/place.ts';
-import {wordOutcome} from '../info/word-outcome.ts';
+import {failedChain, wordOutcome} from '../info/word-outcome.ts';
 import type {ChainRequest} from './image-request.ts';
 import type {OpenedChain} from './open-chain.ts';
 import type {Failure} from './walk-chain.ts';
@@ -29,8 +29,9 @@ export function wordUnreadable(
   images: readonly [ReadImage, ...ReadImage[]],
   wordPlace: WordPlace = wordOpening,
 ): Unreadable {
-  const refusal = wordOutcome(outcome, fileOf(images[0]));
-  const {request} = images[refusal.place?.chain ?? 0] ?? images[0];
+  const image = images[failedChain(outcome)] ?? images[0];
+  const refusal = wordOutcome(outcome, fileOf(image));
+  const {request} = image;
   const name = request.title ?? request.name.text;
   const {place, reason} = refusal;
   return {...refusal, message: place === undefined ? wordOpening(place, name, reason) : wordPlace(place, name, reason)};

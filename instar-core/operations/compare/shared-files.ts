@@ -18,7 +18,7 @@ export function numberFiles(chains: readonly OpenedChain[]): Buffer {
   return table;
 }
 
-/** How many layers from the lowest on are the same in both: they hold the same bytes without being read. */
+/** How many layers from the lowest on are the same in both: what is read of one is in the other too. */
 export function countSharedLayers(first: OpenedChain, second: OpenedChain): number {
   let count = 0;
   for (;;) {

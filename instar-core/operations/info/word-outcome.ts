@@ -20,7 +20,7 @@ import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {textOfBytes} from '../../storage/byte-text.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {wordKill} from '../word-kill.ts';
-import {decodePlace, type Place} from './place.ts';
+import {decodeChain, decodePlace, type Place} from './place.ts';
 import {protocolError} from './record-reader.ts';
 
 /** `reason` is what qemu-img says after `Could not open 'NAME': `; `hint` is printed behind it without a prefix. */
@@ -49,6 +49,12 @@ export function wordOutcome(outcome: Unfinished, file: ReasonFile): Refusal {
   return {...wordFailure(outcome, file), place: readPlace(outcome)};
 }
 
+/** Which chain the program was at when it failed; the first when it does not tell. */
+export function failedChain(outcome: Unfinished): 0 | 1 {
+  const at = outcome.kind === 'failed' ? findPlace(outcome) : undefined;
+  return outcome.kind === 'failed' && at !== undefined ? decodeChain(outcome.detail, at) : 0;
+}
+
 function wordFailure(outcome: Failed, file: ReasonFile): Refusal {
   switch (outcome.status) {
     case STATUS_INVALID_IMAGE:
@@ -69,11 +75,15 @@ function wordDeviceError({deviceError}: Failed): string {
   return systemErrorWords(deviceError.code);
 }
 
-function readPlace({status, detail}: Failed): Place | undefined {
-  if (status === STATUS_INPUT_OUTPUT) return decodePlace(detail, DEVICE_ERROR_PLACE);
-  return status === STATUS_INVALID_IMAGE || status === STATUS_UNSUPPORTED
-    ? decodePlace(detail, REASON_PLACE)
-    : undefined;
+function readPlace(outcome: Failed): Place | undefined {
+  const at = findPlace(outcome);
+  return at === undefined ? undefined : decodePlace(outcome.detail, at);
+}
+
+/** Where the place stands in the failure's detail. */
+function findPlace({status}: Failed): number | undefined {
+  if (status === STATUS_INPUT_OUTPUT) return DEVICE_ERROR_PLACE;
+  return status === STATUS_INVALID_IMAGE || status === STATUS_UNSUPPORTED ? REASON_PLACE : undefined;
 }
 
 function readReason({detail}: Failed, file: ReasonFile): ReasonWords {
