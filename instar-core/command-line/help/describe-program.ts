@@ -1,5 +1,6 @@
 import ownPackage from '../../../package.json' with {type: 'json'};
 import {formatQemuVersion, type QemuVersion} from '../../output/qemu-version.ts';
+import {IMAGE_FORMATS} from '../../operations/info/format-numbers.ts';
 import {listDrift} from '../../output/list-drift.ts';
 import {INSTAR_GLOBAL_OPTIONS, LEADING_OPTIONS} from '../global-options.ts';
 import {selectOptions} from '../option-sets.ts';
@@ -7,9 +8,6 @@ import type {Speaker} from '../report-error.ts';
 import {listSubcommands} from '../subcommands.ts';
 import {listOptions, wrapNames} from './option-lines.ts';
 import {GLOBAL_WORDS, SUBCOMMAND_WORDS} from './option-words.ts';
-
-/** The formats that this build reads. */
-const FORMATS = 'bochs cloop dmg luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc';
 
 /** What `--version`, `--list-drift` or `--help` before a subcommand prints. */
 export function describeProgram(by: string, speaker: Speaker): string {
@@ -50,6 +48,11 @@ function describeUse(speaker: Speaker): string {
     `\nOptions:\n${listOptions(options, GLOBAL_WORDS)}` +
     `\nCommands (${programName} COMMAND --help tells more):\n${commands}` +
     `\nNot available in this build of instar:\n${wrapNames(later)}` +
-    `\nSupported formats: ${FORMATS}\n`
+    `\nSupported formats: ${listFormats(personality)}\n`
   );
+}
+
+/** To qemu-img an ISO 9660 image is raw. */
+function listFormats(personality: Speaker['personality']): string {
+  return IMAGE_FORMATS.filter((name) => name !== 'iso' || personality === 'instar').join(' ');
 }

@@ -34,6 +34,9 @@ const NUMBERS: Readonly<Record<ImageFormat, number>> = {
   luks: FORMAT_LUKS,
 };
 
+/** The formats that instar reads, by name. */
+export const IMAGE_FORMATS: readonly string[] = Object.keys(NUMBERS).toSorted();
+
 const NAMES = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name as ImageFormat]));
 
 export function formatNumber(format: ImageFormat | undefined): number {

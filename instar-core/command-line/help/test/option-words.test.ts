@@ -54,8 +54,18 @@ test('help lists only options that the release knows', async (t) => {
 test('help names the subcommands that are not there', async (t) => {
   const {stdout} = await runInstar(['--help']);
   t.regex(stdout, /Not available in this build of instar:\n {2}amend bench bitmap /);
-  t.regex(stdout, /\nSupported formats: bochs cloop dmg luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc\n$/);
 });
+
+const listsFormats = test.macro({
+  async exec(t, personality: 'instar' | 'qemu-img', expected: string) {
+    const {stdout} = await runInstar(['--help'], {personality});
+    t.is(/\nSupported formats: (.*)\n$/.exec(stdout)?.[1], expected);
+  },
+  title: (_, personality: 'instar' | 'qemu-img') => `help of ${personality} names every format that it reads`,
+});
+
+test(listsFormats, 'instar', 'bochs cloop dmg iso luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc');
+test(listsFormats, 'qemu-img', 'bochs cloop dmg luks parallels qcow qcow2 qed raw vdi vhdx vmdk vpc');
 
 test('lines are broken before they get too long', (t) => {
   const rows = Array.from(
