@@ -21,7 +21,7 @@ export class SameBytes {
 
   /** True when their bytes stand as they are in the same place of a file. */
   isPlace(a: Side, b: Side): bool {
-    if (!a.extent.has(EXTENT_OFFSET) || !b.extent.has(EXTENT_OFFSET)) return false;
+    if (!hasPlace(a) || !hasPlace(b)) return false;
     return (
       this.fileOf(a.extent.device) == this.fileOf(b.extent.device) &&
       a.extent.offset + a.skip == b.extent.offset + b.skip
@@ -31,4 +31,9 @@ export class SameBytes {
   private fileOf(device: u32): u32 {
     return loadLe16(this.config, COMPARE_FILES + device * COMPARE_FILE_SIZE);
   }
+}
+
+/** What is not to be read has no place that counts. */
+function hasPlace(side: Side): bool {
+  return side.extent.has(EXTENT_OFFSET) && !side.chain.isStranger(side.extent);
 }

@@ -77,9 +77,14 @@ export class Chain {
     if (extent.length == rest) extent.flags |= EXTENT_END;
   }
 
+  /** True when the extent's bytes are those of another parent than the one demanded: reading them ends the program. */
+  isStranger(extent: Extent): bool {
+    return extent.depth >= this.strangerDepth;
+  }
+
   /** Guest-visible bytes of a stretch that `lookup` called data. */
   readExtent(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
-    if (extent.depth >= this.strangerDepth) refuseImage(REASON_CHAIN_PARENT_READ);
+    if (this.isStranger(extent)) refuseImage(REASON_CHAIN_PARENT_READ);
     this.layers[extent.depth].read(extent, skip, into, at, length);
   }
 

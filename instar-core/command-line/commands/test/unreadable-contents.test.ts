@@ -99,6 +99,20 @@ function makeBrokenCluster(): Buffer {
 writeFileSync(at('broken.qcow2'), makeBrokenCluster());
 compared(agrees, 'compare @broken.qcow2 @broken.qcow2');
 
+/** Two vmdk images, the upper of which demands another lower one: the lower's CID is changed. */
+function makeStranger(program: string): void {
+  writeFileSync(at('base.raw'), makePattern(65_536));
+  ask(program, ['convert', '-f', 'raw', '-O', 'vmdk', at('base.raw'), at('base.vmdk')]);
+  ask(program, ['create', '-q', '-f', 'vmdk', '-b', at('base.vmdk'), '-F', 'vmdk', at('child.vmdk')]);
+  const base = readFileSync(at('base.vmdk'));
+  base.write('deadbeef', base.indexOf('\nCID=') + '\nCID='.length);
+  writeFileSync(at('base.vmdk'), base);
+}
+
+const [maker] = binaries;
+if (maker !== undefined) makeStranger(maker.path);
+compared(agrees, 'compare @child.vmdk @child.vmdk');
+
 // Deriving keys as seldom as LUKS allows keeps this short.
 const secret = '--object secret,id=s,data=abc --object secret,id=w,data=no';
 for (const {path: program} of binaries) {
