@@ -6,18 +6,19 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, and prints medians with the extremes.
 
-  --only WHAT        one-file, many-files, check or generator; repeatable (all)
+  --only WHAT        one-file, many-files, check, map, compare or generator; repeatable (all)
   --sandbox WHICH    wasm, kvm or both (both)
   --qemu-img PATH    compare with this qemu-img (the newest provisioned one)
   --rounds N         rounds of the short comparisons (25); the long ones take a fifth of it, at least 3
   --files N          files of the comparison of many files (1000)
+  --size SIZE        virtual size of the images of map and compare, as 512M or 10G (10G); compare's take twice that
   --versions N       versions that the generator's comparison records, the newest ones (2)
   --output DIR       where bench.json and bench.md go (reports)
   --check            exit 1 when a target is missed
   --help             print this text
 `;
 
-const BENCHES = ['one-file', 'many-files', 'check', 'generator'] as const;
+const BENCHES = ['one-file', 'many-files', 'check', 'map', 'compare', 'generator'] as const;
 type BenchName = (typeof BENCHES)[number];
 
 const SANDBOXES = {wasm: ['wasm'], kvm: ['kvm'], both: ['wasm', 'kvm']} as const satisfies Record<
@@ -31,6 +32,7 @@ export type BenchRequest = {
   readonly qemuImg: string | undefined;
   readonly rounds: number;
   readonly files: number;
+  readonly sizeBytes: number;
   readonly versions: number;
   readonly output: string | undefined;
   readonly check: boolean;
@@ -46,6 +48,7 @@ export function parseBenchRequest(args: readonly string[]): BenchRequest {
     qemuImg: values['qemu-img'],
     rounds: readCount('--rounds', values.rounds ?? '25'),
     files: readCount('--files', values.files ?? '1000'),
+    sizeBytes: readSize('--size', values.size ?? '10G'),
     versions: readCount('--versions', values.versions ?? '2'),
     output: values.output,
     check: values.check ?? false,
@@ -59,6 +62,7 @@ const OPTIONS = {
   'qemu-img': {type: 'string'},
   rounds: {type: 'string'},
   files: {type: 'string'},
+  size: {type: 'string'},
   versions: {type: 'string'},
   output: {type: 'string'},
   check: {type: 'boolean'},
@@ -82,4 +86,12 @@ function choose<Name extends string>(option: string, given: string, names: reado
 function readCount(option: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new BenchError(`${option} takes a number from 1 to 999999, not "${text}".`);
+}
+
+/** In steps of 16 MiB, which the images are made of. */
+function readSize(option: string, text: string): number {
+  const [, number, unit] = /^([1-9]\d{0,4})([MG])$/.exec(text) ?? [];
+  const sizeBytes = Number(number) * (unit === 'G' ? 2 ** 30 : 2 ** 20);
+  if (sizeBytes % 2 ** 24 === 0) return sizeBytes;
+  throw new BenchError(`${option} takes a multiple of 16M, such as 512M or 10G, not "${text}".`);
 }

@@ -1,10 +1,11 @@
-import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {availableParallelism} from 'node:os';
 import {execa} from 'execa';
 import {BenchError} from './bench-error.ts';
 import {compare, type Comparison} from './comparison.ts';
 import type {Contender} from './contender.ts';
+import {MIXED_FORMATS, writeMixedImages} from './mixed-images.ts';
 import {makeContender, type BenchPlace} from './one-file.ts';
 import {explainMissing, makeInstar, type Program} from './programs.ts';
 import {runRounds, type RoundOptions} from './run-rounds.ts';
@@ -12,11 +13,10 @@ import {xargsLine} from './xargs-list.ts';
 
 /** Many files in one call are to be five times faster than as many processes of qemu-img. */
 const AT_MOST = 1 / 5;
-const FORMATS = ['qcow2', 'vmdk', 'vpc', 'vhdx'] as const;
 
 /** `instar info` of many files in one call against one qemu-img process for each of them. */
 export async function benchManyFiles(place: BenchPlace, count: number, options: RoundOptions): Promise<Comparison> {
-  const images = await makeImages(place, count);
+  const images = writeMixedImages(path.join(place.directory, 'many'), count);
   const list = path.join(place.directory, 'files.list');
   writeFileSync(list, images.map((image) => `${xargsLine(['info', image])}\n`).join(''));
   const processors = availableParallelism();
@@ -39,30 +39,8 @@ export async function benchManyFiles(place: BenchPlace, count: number, options: 
     over: oneByOne.name,
     atMost: AT_MOST,
   }));
-  const work = `info of ${count} files (${FORMATS.join(', ')} in turn), in one call of instar or one process each.`;
-  return compare({title: `info of ${count} files`, work, skipped}, times, targets);
-}
-
-// Copies of one image per format, each in a file of its own.
-async function makeImages({directory, qemuImg}: BenchPlace, count: number): Promise<readonly string[]> {
-  const folder = path.join(directory, 'many');
-  mkdirSync(folder);
-  for (const format of FORMATS) {
-    const create = makeContender(qemuImg, 'create', [
-      'create',
-      '-f',
-      format,
-      path.join(directory, `base.${format}`),
-      '64M',
-    ]);
-    await runRounds([create], {rounds: 0});
-  }
-  return Array.from({length: count}, (_, index) => {
-    const format = FORMATS[index % FORMATS.length]!;
-    const image = path.join(folder, `${index}.${format}`);
-    copyFileSync(path.join(directory, `base.${format}`), image);
-    return image;
-  });
+  const work = `${MIXED_FORMATS.join(', ')} in turn, in one call of instar or one process each.`;
+  return compare({title: `info of ${count} mixed files`, work, skipped}, times, targets);
 }
 
 function makeXargs(program: Program, name: string, processes: number, list: string): Contender {

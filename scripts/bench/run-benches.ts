@@ -7,6 +7,7 @@ import type {Comparison} from './comparison.ts';
 import {benchCheck} from './check-terabyte.ts';
 import {benchGenerator} from './generator-speed.ts';
 import {benchManyFiles} from './many-files.ts';
+import {benchCompare, benchMap} from './map-and-compare.ts';
 import {benchOneFile} from './one-file.ts';
 import {findInstar, findQemuImg, ROOT} from './programs.ts';
 import {markdownTables, textTables} from './tables.ts';
@@ -30,6 +31,8 @@ export async function runBenches(
     if (request.only.includes('one-file')) comparisons.push(...(await benchOneFile(place, short)));
     if (request.only.includes('many-files')) comparisons.push(await benchManyFiles(place, request.files, long));
     if (request.only.includes('check')) comparisons.push(await benchCheck(place, long));
+    if (request.only.includes('map')) comparisons.push(...(await benchMap(place, request.sizeBytes, long)));
+    if (request.only.includes('compare')) comparisons.push(...(await benchCompare(place, request.sizeBytes, long)));
   }
   if (request.only.includes('generator')) comparisons.push(await benchGenerator(directory, request.versions, long));
   process.stdout.write(`${textTables(comparisons)}\n${describeLoad(os.loadavg()[0] ?? 0, os.availableParallelism())}`);

@@ -8,17 +8,30 @@ const refuses = test.macro({
   title: (given = '') => `a command line is refused: ${given}`,
 });
 
-test('unknown bench', refuses, ['--only', 'all'], /^--only takes one-file, many-files, check, generator, not "all"\.$/);
+test(
+  'unknown bench',
+  refuses,
+  ['--only', 'all'],
+  /^--only takes one-file, many-files, check, map, compare, generator, not "all"\.$/,
+);
 test('unknown sandbox', refuses, ['--sandbox', 'docker'], /^--sandbox takes wasm, kvm, both, not "docker"\.$/);
 test('no rounds', refuses, ['--rounds', '0'], /^--rounds takes a number from 1 to 999999, not "0"\.$/);
 test('half a file', refuses, ['--files', '1.5'], /not "1\.5"/);
+test('size without a unit', refuses, ['--size', '512'], /^--size takes a multiple of 16M, .*, not "512"\.$/);
+test('size between steps', refuses, ['--size', '24M'], /not "24M"/);
 test('unknown option', refuses, ['--fast'], /^Unknown option '--fast'.* See --help\.$/);
 
 test('everything is run under both sandboxes unless told otherwise', (t) => {
   t.like(parseBenchRequest([]), {
-    only: ['one-file', 'many-files', 'check', 'generator'],
+    only: ['one-file', 'many-files', 'check', 'map', 'compare', 'generator'],
     sandboxes: ['wasm', 'kvm'],
     files: 1000,
+    sizeBytes: 10 * 2 ** 30,
   });
   t.like(parseBenchRequest(['--sandbox', 'kvm', '--only', 'one-file']), {only: ['one-file'], sandboxes: ['kvm']});
+});
+
+test('the size of large images is given in MiB or GiB', (t) => {
+  t.is(parseBenchRequest(['--size', '512M']).sizeBytes, 2 ** 29);
+  t.is(parseBenchRequest(['--size', '2G']).sizeBytes, 2 ** 31);
 });

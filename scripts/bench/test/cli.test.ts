@@ -31,6 +31,12 @@ withGuest('short comparisons run, print and leave their reports', async (t) => {
         'one-file',
         '--only',
         'many-files',
+        '--only',
+        'compare',
+        '--only',
+        'map',
+        '--size',
+        '16M',
       ];
       const {stdout} = await execa(process.execPath, [CLI, ...sizes, '--qemu-img', qemuImg, '--output', root]);
       t.regex(stdout, /^info of one qcow2 file$/m);
@@ -43,7 +49,12 @@ withGuest('short comparisons run, print and leave their reports', async (t) => {
         [
           ['info of one qcow2 file', 3],
           ['create of one qcow2 file', 3],
-          ['info of 4 files', 3],
+          ['info of 4 mixed files', 3],
+          ['map of a dense qcow2 file of 16 MiB', 2],
+          ['map of a sparse qcow2 file of 16 MiB', 2],
+          ['map of a sparse raw file of 16 MiB', 2],
+          ['compare of dense files of 16 MiB', 2],
+          ['compare of sparse files of 16 MiB', 2],
         ],
       );
       t.true(
