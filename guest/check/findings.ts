@@ -64,6 +64,14 @@ export class Findings {
     this.note(code, first, second, third);
   }
 
+  /** So many corruptions of one kind, whose first numbers are `step` apart; those behind the limit are counted at once. */
+  corruptionRun(code: u32, count: u64, first: u64, step: u64): void {
+    const told = min<u64>(count, this.told < this.limit ? this.limit - this.told : 0);
+    for (let index: u64 = 0; index < told; index++) this.corruption(code, first + index * step);
+    this.corruptions += count - told;
+    this.untold += count - told;
+  }
+
   /** The file holds what nothing uses. */
   leak(code: u32, first: u64 = 0, second: u64 = 0, third: u64 = 0): void {
     this.leaks++;

@@ -16,15 +16,11 @@ export class DeviceStatus {
   lookup(offset: u64, limit: u64, extent: Extent): void {
     extent.device = this.slot;
     extent.offset = offset;
-    if (offset >= this.sizeBytes) {
-      extent.flags = EXTENT_ZERO | EXTENT_OFFSET;
-      extent.length = limit;
-      return;
-    }
-
-    this.seek(offset);
-    extent.flags = (this.isData ? EXTENT_DATA : EXTENT_ZERO) | EXTENT_OFFSET;
-    extent.length = min<u64>(limit, this.end - offset);
+    if (offset < this.sizeBytes) this.seek(offset);
+    const isTail = offset >= this.sizeBytes || (!this.isData && this.end >= this.sizeBytes);
+    extent.flags = (this.isData && !isTail ? EXTENT_DATA : EXTENT_ZERO) | EXTENT_OFFSET;
+    // The file's last hole goes on as the zeros behind its end.
+    extent.length = isTail ? limit : min<u64>(limit, this.end - offset);
   }
 
   private seek(offset: u64): void {

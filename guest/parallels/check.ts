@@ -41,6 +41,8 @@ class ParallelsCheck {
   private dataStart: u64;
   /** Where the last allocated cluster begins. */
   private highest: u64 = 0;
+  /** Where the last one outside the file begins, in releases that tell them apart. */
+  private highestOutside: u64 = 0;
   private previous: u64 = 0;
 
   constructor(
@@ -77,27 +79,32 @@ class ParallelsCheck {
   checkTable(): void {
     for (let index: u64 = 0; index < this.entries; index++) {
       const offset = this.offsetOf(index);
+      const isOutside = offset == 0 ? this.isNothingOutside() : this.isOutside(offset);
+      if (isOutside) this.findings.corruption(FINDING_PARALLELS_OUTSIDE, index);
       if (offset == 0) {
         this.previous = 0;
         continue;
       }
 
-      const isOutside = this.isOutside(offset);
-      if (isOutside) this.findings.corruption(FINDING_PARALLELS_OUTSIDE, index);
+      if (!isOutside || !this.has(CHECK_FLAG_PARALLELS_DATA_START) || offset < this.dataStart) this.count(offset);
       if (isOutside && this.has(CHECK_FLAG_PARALLELS_DATA_END)) {
-        if (offset < this.dataStart) this.count(offset);
-        continue;
+        this.highestOutside = max<u64>(this.highestOutside, offset);
+      } else {
+        this.highest = max<u64>(this.highest, offset);
       }
-
-      this.count(offset);
-      this.highest = max<u64>(this.highest, offset);
     }
+
+    const left = (this.header.entries as u64) - this.entries;
+    if (this.isNothingOutside()) this.findings.corruptionRun(FINDING_PARALLELS_OUTSIDE, left, this.entries, 1);
   }
 
   /** What the file has behind its last cluster is lost. */
   checkEnd(): void {
-    const isDataKnown = this.highest != 0 || !this.has(CHECK_FLAG_PARALLELS_DATA_END);
-    const end = isDataKnown ? this.highest + this.clusterSize : this.dataStart;
+    // Where all clusters are outside, their end is the image's, until releases drop such clusters when they open it.
+    const countsOutside = this.highest == 0 && !this.has(CHECK_FLAG_PARALLELS_DATA_START);
+    const highest = countsOutside ? this.highestOutside : this.highest;
+    const isDataKnown = highest != 0 || !this.has(CHECK_FLAG_PARALLELS_DATA_END);
+    const end = isDataKnown ? highest + this.clusterSize : this.dataStart;
     this.findings.imageEnd = end;
     if (this.fileSize <= end) return;
     const bytes = this.fileSize - end;
@@ -129,6 +136,12 @@ class ParallelsCheck {
     this.findings.allocatedClusters++;
     if (this.previous != 0 && this.previous + this.clusterSize != offset) this.findings.fragmentedClusters++;
     this.previous = offset;
+  }
+
+  /** Whether an unallocated cluster counts as one at the file's start, in a file too short for any cluster. */
+  private isNothingOutside(): bool {
+    const comparesUnallocated = this.has(CHECK_FLAG_PARALLELS_DATA_END) && !this.has(CHECK_FLAG_PARALLELS_DATA_START);
+    return comparesUnallocated && this.clusterSize > this.fileSize;
   }
 
   private isOutside(offset: u64): bool {

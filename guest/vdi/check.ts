@@ -38,9 +38,10 @@ export function checkVdi(findings: Findings, source: Source, checksEnd: bool): v
     if (checksEnd && place >= source.size) findings.corruption(FINDING_VDI_BEYOND_END, index, place);
   }
 
-  // Behind the file's end all blocks are block 0: counted as qemu-img does, but not told one by one.
+  // Behind the file's end all blocks are block 0, as qemu-img reads them.
   const left = header.blocks - told;
-  findings.corruptions += left > 0 && used.get(0) == 0 ? left - 1 : left;
+  const shared = left > 0 && used.get(0) == 0 ? left - 1 : left;
+  findings.corruptionRun(FINDING_VDI_BLOCK_SHARED, shared, 0, 0);
   allocated += left;
   if (allocated != header.allocatedBlocks) {
     findings.corruption(FINDING_VDI_ALLOCATED, allocated, header.allocatedBlocks);

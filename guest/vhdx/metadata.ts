@@ -70,7 +70,7 @@ export function readMetadata(file: VhdxFile, region: VhdxRegion, asQemu: bool): 
   const parameters = items.read(parametersAt, 8);
   const metadata = new VhdxMetadata();
   metadata.hasParent = (loadLe32(parameters, 4) & HAS_PARENT) != 0;
-  if (metadata.hasParent && asQemu) refuseImage(REASON_ERRNO, ENOTSUP);
+  if (metadata.hasParent && asQemu) refuseImage(REASON_ERRNO, locatorAt == 0 ? EINVAL : ENOTSUP);
   metadata.blockSize = loadLe32(parameters, 0);
   metadata.virtualSize = loadLe64(items.read(sizeAt, 8), 0);
   metadata.sectorSize = loadLe32(items.read(logicalAt, 4), 0);

@@ -5,11 +5,11 @@ import type {BitmapFacts} from '../info/image-facts.ts';
 const ENTRY_SIZE = 24n;
 const TABLE_ENTRY_SIZE = 8n;
 
-/** Room for an image's persistent bitmaps in a new qcow2 image; those left in use are not taken over. */
+/** Room for an image's persistent bitmaps in a new qcow2 image. */
 export function sizeOfBitmaps(bitmaps: readonly BitmapFacts[], virtualSizeBytes: bigint, clusterBytes: bigint): bigint {
   let bytes = 0n;
   let directory = 0n;
-  for (const {granularityBytes, name} of bitmaps.filter(({inUse}) => !inUse)) {
+  for (const {granularityBytes, name} of bitmaps) {
     // One bit for each piece of the disk.
     const clusters = divideUp(divideUp(divideUp(virtualSizeBytes, granularityBytes), 8n), clusterBytes);
     bytes += clusters * clusterBytes + roundUp(clusters * TABLE_ENTRY_SIZE, clusterBytes);
