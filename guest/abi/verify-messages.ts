@@ -50,6 +50,8 @@ export const DESCRIPTOR_UNKNOWN_LINE = 2;
 export const DESCRIPTOR_NO_EXTENTS = 3;
 export const DESCRIPTOR_EXTENT_PATH = 4;
 export const DESCRIPTOR_ELSEWHERE = 5;
+/** A descriptor within a sparse file names another extent than that file. */
+export const DESCRIPTOR_EXTENT_OTHER = 6;
 /** Most of them that are reported. */
 export const DESCRIPTOR_RECORD_LIMIT = 16;
 

@@ -76,7 +76,7 @@ class Allocation {
     this.compressed += extent.length;
     this.compressedBytes += extent.second;
     this.fileEnd = max<u64>(this.fileEnd, extent.first + extent.second);
-    if (this.seen.seenBefore(extent.first)) this.compressedAgain += extent.length;
+    if (extent.device == this.source.slot && this.seen.seenBefore(extent.first)) this.compressedAgain += extent.length;
   }
 
   private addData(extent: Extent): void {

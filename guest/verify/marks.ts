@@ -63,7 +63,7 @@ export function reportContentMarks(report: Report, content: Source): void {
 function reportHeadMarks(report: Report, source: Source, place: u32): void {
   const head = source.head;
   if (loadBe32(head, 0) == QCOW_MAGIC) add(report, loadBe32(head, 4) == 1 ? FORMAT_QCOW : FORMAT_QCOW2, place, 0);
-  if (isVmdk(source)) add(report, FORMAT_VMDK, place, 0);
+  if (isVmdk(source) || hasText(head, 0, '# Disk DescriptorFile')) add(report, FORMAT_VMDK, place, 0);
   if (hasText(head, 0, 'vhdxfile')) add(report, FORMAT_VHDX, place, 0);
   if (hasText(head, 0, 'conectix')) add(report, FORMAT_VPC, place, 0);
   if (hasText(head, 0, 'QED\0')) add(report, FORMAT_QED, place, 0);

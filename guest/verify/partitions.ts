@@ -6,7 +6,9 @@ import {
   PARTITION_PROTECTIVE_MIXED,
 } from '../abi/verify-messages.ts';
 import {load8, loadLe16, loadLe32} from '../bytes/little-endian.ts';
+import {hasText} from '../bytes/text.ts';
 import {Source} from '../device/source.ts';
+import {hasPartitionTable} from '../raw/partition-table.ts';
 import {Report} from '../report/report.ts';
 import {findGptHeader, reportGpt} from './gpt.ts';
 import {reportPartition} from './report-partition.ts';
@@ -23,14 +25,39 @@ const COUNT_AT: u32 = 12;
 const BOOTABLE: u8 = 0x80;
 const TYPE_PROTECTIVE: u8 = 0xee;
 
-/** Reports what is wrong with the partition tables of a disk; a disk without any has nothing wrong. */
+/** ECMA-119 7.1.1: volume descriptors begin at byte 32768, the identifier is bytes 1-5. */
+const DISC_IDENTIFIER_AT: u32 = 32_769;
+// Microsoft FAT specification, section 3.1 "BIOS Parameter Block"; NTFS has the same fields.
+const JUMP_SHORT: u8 = 0xeb;
+const JUMP_NEAR: u8 = 0xe9;
+const NO_OPERATION: u8 = 0x90;
+const FAT_SECTOR_SIZE_AT: u32 = 11;
+const FAT_MEDIUM_AT: u32 = 21;
+const FAT_MEDIUM_LEAST: u8 = 0xf0;
+
+/**
+ * Reports what is wrong with the partition tables of a disk; a disk without any has nothing wrong. Discs that also boot
+ * as disks are made with partitions within partitions and with both tables side by side, so on those neither is wrong.
+ */
 export function reportPartitions(report: Report, source: Source): void {
   const gptAt = findGptHeader(source);
-  if (loadLe16(source.head, SIGNATURE_AT) == SIGNATURE) reportEntries(report, source, gptAt != 0);
-  if (gptAt != 0) reportGpt(report, source, gptAt, isProtected(source));
+  const isDisc = hasText(source.head, DISC_IDENTIFIER_AT, 'CD001');
+  const hasTable = loadLe16(source.head, SIGNATURE_AT) == SIGNATURE && !isBareFileSystem(source);
+  if (hasTable) reportEntries(report, source, gptAt != 0, isDisc);
+  if (gptAt != 0) reportGpt(report, source, gptAt, isDisc || isProtected(source));
 }
 
-function reportEntries(report: Report, source: Source, hasGpt: bool): void {
+/** FAT and NTFS sign their first sector like a master boot record, and have code where that has its entries. */
+function isBareFileSystem(source: Source): bool {
+  const head = source.head;
+  const isJump = load8(head, 0) == JUMP_NEAR || (load8(head, 0) == JUMP_SHORT && load8(head, 2) == NO_OPERATION);
+  const sectorSize = loadLe16(head, FAT_SECTOR_SIZE_AT);
+  const isSized = sectorSize >= 512 && sectorSize <= 4096 && popcnt<u32>(sectorSize) == 1;
+  const hasMedium = load8(head, FAT_MEDIUM_AT) >= FAT_MEDIUM_LEAST;
+  return isJump && isSized && hasMedium && !hasPartitionTable(source);
+}
+
+function reportEntries(report: Report, source: Source, hasGpt: bool, isDisc: bool): void {
   let used: u32 = 0;
   let protective: u32 = 0;
   for (let index: u32 = 0; index < ENTRIES; index++) {
@@ -40,23 +67,28 @@ function reportEntries(report: Report, source: Source, hasGpt: bool): void {
     if (load8(source.head, at + TYPE_AT) == 0) continue;
     used++;
     if (load8(source.head, at + TYPE_AT) == TYPE_PROTECTIVE) protective++;
-    else reportPlace(report, source, index);
+    else reportPlace(report, source, index, isDisc);
   }
 
   if (protective > 0 && !hasGpt) reportPartition(report, PARTITION_PROTECTIVE_ALONE, 0);
-  if (protective > 0 && used > protective) reportPartition(report, PARTITION_PROTECTIVE_MIXED, 0);
+  if (protective > 0 && used > protective && !isDisc) reportPartition(report, PARTITION_PROTECTIVE_MIXED, 0);
 }
 
 /** A partition must lie on the disk and on no other before it. */
-function reportPlace(report: Report, source: Source, index: u32): void {
+function reportPlace(report: Report, source: Source, index: u32, isDisc: bool): void {
   const begin = firstSector(source, index);
   const end = begin + sectors(source, index);
   if (end > source.sizeInSectors) reportPartition(report, PARTITION_OUTSIDE, index + 1);
-  for (let other: u32 = 0; other < index; other++) {
+  for (let other: u32 = 0; other < index && !isDisc; other++) {
+    if (typeOf(source, other) == TYPE_PROTECTIVE) continue;
     const otherBegin = firstSector(source, other);
     const otherEnd = otherBegin + sectors(source, other);
     if (begin < otherEnd && otherBegin < end) reportPartition(report, PARTITION_OVERLAP, index + 1);
   }
+}
+
+function typeOf(source: Source, index: u32): u8 {
+  return load8(source.head, ENTRIES_AT + index * ENTRY_SIZE + TYPE_AT);
 }
 
 function firstSector(source: Source, index: u32): u64 {

@@ -1,10 +1,10 @@
 import {load8, store8} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 
-/** The shortest that compressed data of any codec is, so that no two begin within this many bytes. */
-const FINEST: u64 = 16;
-/** Bits cost memory; of larger files nothing is remembered. */
-const FILE_LIMIT: u64 = 32 << 30;
+/** Compressed clusters follow one another without a gap, and the shortest, 512 equal bytes, take no less than this. */
+const FINEST: u64 = 4;
+/** Bits cost memory, 256 MiB for this; of larger files nothing is remembered. */
+const FILE_LIMIT: u64 = 8 << 30;
 const NO_BITS = new Region(0, 0);
 
 /** Where in a file something began: one bit for every few bytes. */

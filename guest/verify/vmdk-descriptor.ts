@@ -1,5 +1,6 @@
 import {
   DESCRIPTOR_ELSEWHERE,
+  DESCRIPTOR_EXTENT_OTHER,
   DESCRIPTOR_EXTENT_PATH,
   DESCRIPTOR_NO_EXTENTS,
   DESCRIPTOR_NOT_ASCII,
@@ -11,7 +12,7 @@ import {
   VERIFY_RECORD_DESCRIPTOR,
 } from '../abi/verify-messages.ts';
 import {load8, loadLe64, storeLe32} from '../bytes/little-endian.ts';
-import {copyBytes, findByte} from '../bytes/memory-block.ts';
+import {copyBytes, findByte, isZero} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText} from '../bytes/text.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
@@ -19,6 +20,7 @@ import {Report} from '../report/report.ts';
 import {MAGIC_ESX, MAGIC_HOSTED} from '../vmdk/probe.ts';
 
 // VMDK 5.0 specification, "The Descriptor File" and "Hosted Sparse Extent Header".
+const CAPACITY_AT: u32 = 12;
 const DESCRIPTOR_OFFSET_AT: u32 = 28;
 const DESCRIPTOR_SIZE_AT: u32 = 36;
 /** Where an embedded descriptor always begins; one elsewhere escapes programs that look only there. */
@@ -34,11 +36,17 @@ const HASH: u8 = 0x23;
 const EQUALS: u8 = 0x3d;
 const SLASH: u8 = 0x2f;
 const BACKSLASH: u8 = 0x5c;
+const LOWER_A: u8 = 0x61;
+/** What sets a small letter apart from its capital. */
+const LOWER_BIT: u8 = 0x20;
+const PARENT_KEY = 'parentFileNameHint';
 
 /** Reads the descriptor line by line; every line must be one that the specification knows. */
 export class DescriptorInspection {
   private records: u32 = 0;
   private extents: u32 = 0;
+  /** It stands within the one extent that it describes. */
+  private isEmbedded: bool = false;
 
   constructor(
     private readonly report: Report,
@@ -53,6 +61,7 @@ export class DescriptorInspection {
     // An extent of a split image has no descriptor of its own.
     if (isSparse && (offset == 0 || sectors == 0)) return;
     if (isSparse && offset != USUAL_PLACE / SECTOR_SIZE) this.add(DESCRIPTOR_ELSEWHERE, 0, new Region(0, 0), 0, 0);
+    this.isEmbedded = isSparse && loadLe64(this.source.head, CAPACITY_AT) != 0;
     this.readLines(this.readText(isSparse ? offset : 0, sectors));
     if (this.extents == 0) this.add(DESCRIPTOR_NO_EXTENTS, 0, new Region(0, 0), 0, 0);
   }
@@ -70,6 +79,8 @@ export class DescriptorInspection {
   private readLines(text: Region): void {
     const length = findByte(text, 0, text.size, 0);
     let number: u32 = 1;
+    // Programs that read text as C does stop there, others do not.
+    if (!isZero(text, length, text.size - length)) this.add(DESCRIPTOR_NOT_ASCII, number, text, length, text.size);
     for (let at: u32 = 0; at < length; number++) {
       const end = findByte(text, at, length - at, NEWLINE);
       this.readLine(text, at, end, number);
@@ -85,14 +96,19 @@ export class DescriptorInspection {
     if (!isAscii(text, begin, end)) this.add(DESCRIPTOR_NOT_ASCII, number, text, begin, end);
     else if (begin == end || load8(text, begin) == HASH) return;
     else if (isExtent(text, begin, end)) this.readExtent(text, begin, end, number);
-    else if (!isField(text, begin, end)) this.add(DESCRIPTOR_UNKNOWN_LINE, number, text, begin, end);
+    else if (!isField(text, begin, end) || isDisguised(text, begin, end))
+      this.add(DESCRIPTOR_UNKNOWN_LINE, number, text, begin, end);
   }
 
   private readExtent(text: Region, begin: u32, end: u32, number: u32): void {
     this.extents++;
     const hasSlash = findByte(text, begin, end - begin, SLASH) < end;
     const hasBackslash = findByte(text, begin, end - begin, BACKSLASH) < end;
+    const isOther = this.isEmbedded && (this.extents > 1 || !isSparseExtent(text, begin, end));
     if (hasSlash || hasBackslash) this.add(DESCRIPTOR_EXTENT_PATH, number, text, begin, end);
+    else if (isOther) this.add(DESCRIPTOR_EXTENT_OTHER, number, text, begin, end);
+    // The words are in capitals everywhere; qemu-img skips other spellings, which programs that obey them do not.
+    if (load8(text, begin + 1) >= LOWER_A) this.add(DESCRIPTOR_UNKNOWN_LINE, number, text, begin, end);
   }
 
   private add(problem: u32, number: u32, text: Region, begin: u32, end: u32): void {
@@ -109,9 +125,11 @@ function isBlank(byte: u8): bool {
   return byte == SPACE || byte == TAB || byte == CARRIAGE_RETURN;
 }
 
+/** Printable, that is: a carriage return within a line is a line's end to some programs. */
 function isAscii(text: Region, begin: u32, end: u32): bool {
   for (let at = begin; at < end; at++) {
-    if (load8(text, at) >= 0x80) return false;
+    const byte = load8(text, at);
+    if (byte >= 0x7f || (byte < SPACE && byte != TAB)) return false;
   }
 
   return true;
@@ -124,6 +142,29 @@ function isExtent(text: Region, begin: u32, end: u32): bool {
     isFirstWord(text, begin, end, 'RDONLY') ||
     isFirstWord(text, begin, end, 'NOACCESS')
   );
+}
+
+/** Access, sectors, and this kind. */
+function isSparseExtent(text: Region, begin: u32, end: u32): bool {
+  let at = begin;
+  for (let word: u32 = 0; word < 2; word++) {
+    while (at < end && !isBlank(load8(text, at))) at++;
+    while (at < end && isBlank(load8(text, at))) at++;
+  }
+
+  return isFirstWord(text, at, end, 'SPARSE');
+}
+
+/** A parent's name in a spelling that qemu-img overlooks and others may not: the key is not case-sensitive. */
+function isDisguised(text: Region, begin: u32, end: u32): bool {
+  const length = PARENT_KEY.length as u32;
+  if (end - begin <= length) return false;
+  for (let index: u32 = 0; index < length; index++) {
+    const expected = PARENT_KEY.charCodeAt(index as i32) as u32;
+    if (((load8(text, begin + index) | LOWER_BIT) as u32) != (expected | (LOWER_BIT as u32))) return false;
+  }
+
+  return !hasText(text, begin, 'parentFileNameHint="');
 }
 
 function isFirstWord(text: Region, begin: u32, end: u32, word: string): bool {

@@ -30,7 +30,7 @@ export function checkVmdk(findings: Findings, layer: LayerConfig): void {
 function findBeyond(driver: Driver, extent: Extent): u64 {
   const isCompressed = extent.has(EXTENT_COMPRESSED);
   if (!isCompressed && !extent.has(EXTENT_OFFSET)) return extent.length;
-  const place = isCompressed ? extent.second : extent.offset;
+  const place = isCompressed ? extent.first : extent.offset;
   const end = deviceSizeInSectors(extent.device);
   if (place >= end) return 0;
   // A flat extent is one piece to qemu-img, and grains of one stretch follow one another.

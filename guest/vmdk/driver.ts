@@ -16,6 +16,8 @@ import {openVmdk} from './open.ts';
 
 /** Grains that one answer may count; more are another answer. */
 const GRAINS_AT_ONCE: u32 = 0x10000;
+/** The notes of a compressed grain: the bits from this one on are its extent's index, those below where in the grain. */
+const INDEX_SHIFT: u64 = 44;
 
 /** Opens a layer as vmdk with the extents behind it; ends the program when it is none. */
 export function openVmdkDriver(layer: LayerConfig): Driver {
@@ -56,15 +58,16 @@ class VmdkDriver extends Driver {
       extent.flags = EXTENT_DATA | EXTENT_OFFSET | EXTENT_RECURSE;
       extent.offset = part.flatSector * SECTOR_SIZE + inPart;
     } else {
-      extent.first = index;
+      extent.third = (index as u64) << INDEX_SHIFT;
       this.lookupGrain(part, inPart, extent);
     }
   }
 
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
     if (!extent.has(EXTENT_COMPRESSED)) return super.read(extent, skip, into, at, length);
-    const part = this.image.extents[extent.first as u32];
-    this.compressed.read(part, extent.second, (extent.third + skip) as u32, into, at, length);
+    const part = this.image.extents[(extent.third >> INDEX_SHIFT) as u32];
+    const inGrain = extent.third & (((1 as u64) << INDEX_SHIFT) - 1);
+    this.compressed.read(part, extent.first, (inGrain + skip) as u32, into, at, length);
   }
 
   identity(): Region {
@@ -90,8 +93,10 @@ class VmdkDriver extends Driver {
       this.limitTo(extent, 1, grainSize, inGrain);
     } else if (part.isCompressed) {
       extent.flags = EXTENT_DATA | EXTENT_COMPRESSED;
-      extent.second = sector * SECTOR_SIZE;
-      extent.third = inGrain;
+      extent.first = sector * SECTOR_SIZE;
+      // How much is stored there only the grain itself tells; no more than this is read.
+      extent.second = grainSize * 2;
+      extent.third |= inGrain;
       this.limitTo(extent, 1, grainSize, inGrain);
     } else {
       extent.flags = EXTENT_DATA | EXTENT_OFFSET;

@@ -1,6 +1,9 @@
 import type {Failure} from '../chain/walk-chain.ts';
 import type {FindingId, Observed} from './finding.ts';
-import {quote} from './quote.ts';
+import {plain} from './quote.ts';
+
+/** Names of files are part of the words, and the reason stands behind them. */
+const MESSAGE_LIMIT = 4096;
 
 /** Why a guest was ended although it kept to the protocol. */
 const LIMITS: readonly string[] = ['guest-deadline', 'guest-memory', 'guest-output', 'guest-records'];
@@ -35,12 +38,7 @@ const OF_THE_CHAIN: Readonly<Record<string, FindingId>> = {
 
 /** What a failure says against the image; undefined where it says nothing: there is no such file, or no sandbox. */
 export function observeFailure(failure: Failure, isBelow: boolean): Observed | undefined {
-  if (isLimit(failure.code)) return {id: 'unfinished', message: plain(failure.message)};
+  if (isLimit(failure.code)) return {id: 'unfinished', message: plain(failure.message, MESSAGE_LIMIT)};
   const id = isBelow ? (OF_THE_CHAIN[failure.code] ?? 'chain_broken') : OF_THE_IMAGE[failure.code];
-  return id && {id, message: plain(failure.message)};
-}
-
-/** The words without control characters, and not in quotes, since they are instar's own. */
-function plain(message: string): string {
-  return quote(message).slice(1, -1);
+  return id && {id, message: plain(failure.message, MESSAGE_LIMIT)};
 }

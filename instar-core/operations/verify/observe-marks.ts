@@ -1,5 +1,6 @@
 import {
   DESCRIPTOR_ELSEWHERE,
+  DESCRIPTOR_EXTENT_OTHER,
   DESCRIPTOR_EXTENT_PATH,
   DESCRIPTOR_NO_EXTENTS,
   DESCRIPTOR_NOT_ASCII,
@@ -86,15 +87,17 @@ function wordPartition({problem, number}: PartitionProblem): Observed {
 }
 
 const DESCRIPTOR_WORDS: Readonly<Record<number, string>> = {
-  [DESCRIPTOR_NOT_ASCII]: 'is no ASCII text',
+  [DESCRIPTOR_NOT_ASCII]: 'is no plain ASCII text',
   [DESCRIPTOR_UNKNOWN_LINE]: 'is none that the format knows',
   [DESCRIPTOR_EXTENT_PATH]: 'names an extent with a path',
+  [DESCRIPTOR_EXTENT_OTHER]: 'names an extent besides the file itself',
   [DESCRIPTOR_NO_EXTENTS]: 'the descriptor names no extent',
   [DESCRIPTOR_ELSEWHERE]: 'the descriptor is not behind the header',
 };
 
 function wordDescriptor({problem, line, text}: DescriptorProblem): Observed {
   const words = DESCRIPTOR_WORDS[problem] ?? 'is wrong';
-  const id = problem === DESCRIPTOR_EXTENT_PATH ? 'extents' : 'descriptor';
+  const isExtent = problem === DESCRIPTOR_EXTENT_PATH || problem === DESCRIPTOR_EXTENT_OTHER;
+  const id = isExtent ? 'extents' : 'descriptor';
   return {id, message: line === 0 ? words : `line ${line} of the descriptor ${words}: ${quote(text)}`};
 }

@@ -76,19 +76,20 @@ async function inspect(engine: Engine, layer: LayerToVerify): Promise<Inspection
     limits: engine.limits,
     signal: engine.signal,
   });
-  return decodeOutcome(outcome, layer.files[0]);
+  return decodeOutcome(outcome, layer);
 }
 
 /** An image whose tables turn out to be broken halfway is an answer; what was seen before counts too. */
-function decodeOutcome(outcome: GuestOutcome, file: OpenedImage): Inspection {
+function decodeOutcome(outcome: GuestOutcome, {facts, files: [file]}: LayerToVerify): Inspection {
   if (outcome.kind === 'finished') return {inspected: decodeInspected(outcome.messages)};
   if (outcome.kind === 'killed' && isLimit(`guest-${outcome.reason}`)) {
     return {inspected: decodeInspected([]), refused: {id: 'unfinished', message: outcome.message}};
   }
 
   const {reason} = wordOutcome(outcome, file);
-  const messages = outcome.kind === 'failed' ? outcome.messages : [];
-  return {inspected: decodeInspected(messages), refused: {id: 'metadata', message: reason}};
+  const inspected = decodeInspected(outcome.kind === 'failed' ? outcome.messages : []);
+  // Of what could not be opened as an image the reason is known already.
+  return facts === undefined ? {inspected} : {inspected, refused: {id: 'metadata', message: reason}};
 }
 
 function makeVerifyConfig({facts, files, isWhole, options}: LayerToVerify): ReturnType<typeof makeChainConfig> {

@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {deflateSync} from 'node:zlib';
 
 // Images of other formats with one thing wrong, as small as their formats allow.
 
@@ -57,8 +58,8 @@ export function makeDescriptor(...lines: readonly string[]): Buffer {
   return Buffer.from(text);
 }
 
-/** A sparse vmdk without data, whose descriptor has one more line. */
-export function makeSparseVmdk(line: string): Buffer {
+/** A sparse vmdk without data, whose descriptor has one more line, and this one of its extent. */
+export function makeSparseVmdk(line: string, extent = 'RW 2048 SPARSE "image.vmdk"'): Buffer {
   const image = Buffer.alloc(128 * SECTOR + 65_536);
   image.write('KDMV');
   image.writeUInt32LE(1, 4);
@@ -74,9 +75,49 @@ export function makeSparseVmdk(line: string): Buffer {
   image.set([0x0a, 0x20, 0x0d, 0x0a], 73);
   image.writeUInt32LE(22, 21 * SECTOR);
   image.writeUInt32LE(27, 26 * SECTOR);
-  const text = makeDescriptor('RW 2048 SPARSE "image.vmdk"').toString().replace('monolithicFlat', 'monolithicSparse');
+  const text = makeDescriptor(extent).toString().replace('monolithicFlat', 'monolithicSparse');
   image.write(`${text}${line}`, SECTOR);
   return image;
+}
+
+/** The sectors at which compressed grains begin. */
+const GRAINS = [128, 130];
+
+/** A streamOptimized vmdk of two grains, each stored for itself ("Stream-Optimized Compressed Sparse Extents"). */
+export function makeStreamOptimizedVmdk(): Buffer {
+  const image = makeSparseVmdk('');
+  image.writeUInt32LE(0x3_00_01, 8);
+  image.writeUInt16LE(1, 77);
+  const stored = deflateSync(Buffer.alloc(65_536));
+  for (const [grain, sector] of GRAINS.entries()) {
+    image.writeUInt32LE(sector, 27 * SECTOR + 4 * grain);
+    image.writeBigUInt64LE(BigInt(128 * grain), sector * SECTOR);
+    image.writeUInt32LE(stored.length, sector * SECTOR + 8);
+    image.set(stored, sector * SECTOR + 12);
+  }
+
+  return image;
+}
+
+/** A FAT file system without a partition table, with code in its first sector (Microsoft FAT specification, 3.1). */
+export function makeFat(): Buffer {
+  const disk = Buffer.alloc(1024 * 1024);
+  disk.fill(0x5b, 62, 510);
+  disk.set([0xeb, 0x3c, 0x90]);
+  disk.write('mkfs.fat', 3);
+  disk.writeUInt16LE(SECTOR, 11);
+  disk.writeUInt8(0xf8, 21);
+  disk.writeUInt16LE(0xaa_55, 510);
+  return disk;
+}
+
+/** A disc that boots as a disk too: one partition is the whole disc, another lies within it. */
+export function makeHybridDisc(): Buffer {
+  return makeDisk((disk) => {
+    disk.write('\u0001CD001\u0001', 32_768);
+    writePartition(disk, 0, {type: 0x17, first: 0, count: 2048});
+    writePartition(disk, 1, {type: 0xef, first: 100, count: 200});
+  });
 }
 
 /** A QED image of 1 MiB without data (QED specification, "Header"). */

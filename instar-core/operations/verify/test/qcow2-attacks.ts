@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {deflateRawSync} from 'node:zlib';
 
 // qcow2 images with one thing wrong, built on a clean one of version 3 with 64 KiB clusters and refcounts of 16 bits:
 // header, refcount table, refcount block, L1 table, then what each adds. Offsets are those of qcow2.txt.
@@ -95,6 +96,17 @@ export function makeQcow2Bomb(): Buffer {
     image.writeBigUInt64BE(COMPRESSED | BigInt(DATA), L2 + 8 * entry);
   }
 
+  return image;
+}
+
+/** Clusters whose compressed streams begin every few bytes; the first one's is whole. */
+export function makeQcow2OfShortStreams(clusters: number, bytes: number): Buffer {
+  const image = makeQcow2Holding(deflateRawSync(Buffer.alloc(CLUSTER)));
+  for (let index = 0; index < clusters; index++) {
+    image.writeBigUInt64BE(COMPRESSED | BigInt(DATA + index * bytes), L2 + 8 * index);
+  }
+
+  image.writeUInt16BE(clusters, 2 * CLUSTER + 2 * (DATA / CLUSTER));
   return image;
 }
 

@@ -16,9 +16,12 @@ import {verifyImage} from '../verify-image.ts';
 import {
   makeDescriptor,
   makeDisk,
+  makeFat,
   makeGptDisk,
+  makeHybridDisc,
   makeQed,
   makeSparseVmdk,
+  makeStreamOptimizedVmdk,
   withLog,
   writePartition,
 } from './other-attacks.ts';
@@ -110,6 +113,10 @@ test('a disk declared raw', takes, makeDisk(), {declared: 'raw'});
 test('unknown bytes declared raw', takes, Buffer.alloc(4096, 7), {declared: 'raw'});
 test('a fixed vpc image', takes, makeFixedVpc());
 test('a sparse vmdk', takes, makeSparseVmdk(''));
+test('a compressed vmdk', takes, makeStreamOptimizedVmdk());
+test('a FAT file system declared raw', takes, makeFat(), {declared: 'raw'});
+test('a disc that boots as a disk', takes, makeHybridDisc());
+test('short compressed clusters', takes, qcow2.makeQcow2OfShortStreams(128, 8));
 test('a backing file that the policy allows', async (t) => {
   const {safe, findings} = await verify(qcow2.makeQcow2Over('base.raw'), {policy: {allow: ['backing_file']}});
   t.true(safe);
@@ -147,6 +154,19 @@ test('an external data file', refuses, 'data_file', qcow2.makeQcow2WithDataFile(
 // CVE-2022-47951: a descriptor that names files of the host.
 test('a vmdk of other files', refuses, 'extents', makeDescriptor('RW 2048 FLAT "/etc/passwd" 0'));
 test('a vmdk with an extent elsewhere', refuses, 'extents', makeDescriptor('RW 2048 FLAT "../secret" 0'));
+test('a sparse vmdk that names another file', refuses, 'extents', makeSparseVmdk('', 'RW 2048 FLAT "other.img" 0'));
+test('a sparse vmdk with a second extent', refuses, 'extents', makeSparseVmdk('RW 2048 SPARSE "other.vmdk"'));
+test('a parent in capitals', refuses, 'descriptor', makeSparseVmdk('PARENTFILENAMEHINT="/etc/passwd"'));
+test('a parent behind a blank', refuses, 'descriptor', makeSparseVmdk('parentFileNameHint = "/etc/passwd"'));
+test('an extent in small letters', refuses, 'descriptor', makeDescriptor('rw 2048 flat "secret" 0'));
+test('a line break of old', refuses, 'descriptor', makeSparseVmdk('a=b\rRW 2048 FLAT "secret" 0'));
+test('text behind the end', refuses, 'descriptor', makeDescriptor('RW 2048 ZERO\0RW 2048 FLAT "secret" 0'));
+test(
+  'a disk that begins like a descriptor',
+  refuses,
+  'multiple_formats',
+  makeDisk((disk) => void disk.write('# Disk DescriptorFile')),
+);
 // CVE-2024-4467: a name that is options.
 test('a json: name', refuses, 'protocol_name', qcow2.makeQcow2WithDataFile('json:{"driver":"nbd"}'));
 test('an nbd: name', refuses, 'protocol_name', qcow2.makeQcow2Over('nbd://host/export'));
