@@ -20,11 +20,6 @@ const isRight = test.macro({
   title: (given = '') => `an image whose tables are right and whose data are a hole: ${given}`,
 });
 
-test(
-  '1 TiB, mapped everywhere',
-  isRight,
-  {sizeBytes: 2 ** 40, every: 1},
-  '16777216/16777216 = 100.00% allocated, 0.00%',
-);
+test('mapped everywhere', isRight, {sizeBytes: 2 ** 36, every: 1}, '1048576/1048576 = 100.00% allocated, 0.00%');
 test('mapped backwards', isRight, {sizeBytes: 2 ** 26, every: 1, isBackwards: true}, '1024/1024 = 100.00% allocated');
 test('mapped in places', isRight, {sizeBytes: 2 ** 26, every: 256}, '4/1024 = 0.39% allocated');
