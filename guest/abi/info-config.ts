@@ -31,5 +31,7 @@ export const INFO_FLAG_DMG_NAME = 128;
 export const INFO_FLAG_PARALLELS_INSIDE = 512;
 /** The contents are to be read, and there is no passphrase: what LUKS encrypts is refused before its header is looked at. */
 export const INFO_FLAG_NO_SECRET = 1024;
+/** LUKS: only the checks of a header that qemu-img had before 7.2. */
+export const INFO_FLAG_LUKS_ANY_HEADER = 2048;
 /** What the check program judges is left to it: qcow2's snapshot table, which is not told of, and vhdx' block table. */
 export const INFO_FLAG_FOR_CHECK = 256;

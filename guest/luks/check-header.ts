@@ -22,14 +22,22 @@ export const LUKS_STRIPES: u32 = 4000;
 /** Sectors that the header has for itself; key material is aligned to as many. */
 const HEADER_SECTORS: u32 = 8;
 
-/** Ends the program when the header breaks a rule that qemu-img looks at, in its order. */
-export function checkLuksHeader(header: LuksHeader): void {
+/** Ends the program when the header breaks a rule that qemu-img looks at, in its order. `anyHeader`: see readLuksHeader. */
+export function checkLuksHeader(header: LuksHeader, anyHeader: bool): void {
   if (header.version != 1) refuseImage(REASON_LUKS_VERSION, header.version);
+  if (!anyHeader) checkFields(header);
+  for (let slot: u32 = 0; slot < SLOT_COUNT; slot++) {
+    checkSlot(header, slot, anyHeader);
+    checkKeyPlace(header, slot);
+  }
+
+  checkLuksCipher(header);
+}
+
+function checkFields(header: LuksHeader): void {
   checkTexts(header.unendedText);
   if (header.payloadSector < HEADER_SECTORS) refuseImage(REASON_LUKS_PAYLOAD);
   if (header.iterations == 0) refuseImage(REASON_LUKS_ITERATIONS);
-  for (let slot: u32 = 0; slot < SLOT_COUNT; slot++) checkSlot(header, slot);
-  checkLuksCipher(header);
 }
 
 function checkTexts(unended: u32): void {
@@ -38,14 +46,19 @@ function checkTexts(unended: u32): void {
   if (unended < LUKS_TEXTS_END) refuseImage(REASON_LUKS_HASH_TEXT);
 }
 
-function checkSlot(header: LuksHeader, slot: u32): void {
+function checkSlot(header: LuksHeader, slot: u32, anyHeader: bool): void {
   const stripes = header.slotStripes(slot);
-  if (stripes != LUKS_STRIPES) refuseImage(REASON_LUKS_SLOT_STRIPES, slot, stripes);
+  const areStripesRight = anyHeader ? stripes != 0 : stripes == LUKS_STRIPES;
+  if (!areStripesRight) refuseImage(REASON_LUKS_SLOT_STRIPES, slot, stripes);
   const state = header.slotState(slot);
   if (state != SLOT_ACTIVE && state != SLOT_INACTIVE) refuseImage(REASON_LUKS_SLOT_STATE, slot);
+  if (anyHeader) return;
   if (state == SLOT_ACTIVE && header.slotIterations(slot) == 0) refuseImage(REASON_LUKS_SLOT_ITERATIONS, slot);
+  if (header.slotKeySector(slot) < HEADER_SECTORS) refuseImage(REASON_LUKS_SLOT_HEADER, slot);
+}
+
+function checkKeyPlace(header: LuksHeader, slot: u32): void {
   const start = header.slotKeySector(slot);
-  if (start < HEADER_SECTORS) refuseImage(REASON_LUKS_SLOT_HEADER, slot);
   const sectors = keySectors(header);
   // qemu-img adds with 32 bits; key material that begins so far behind is in no file, so unlocking takes care of it.
   if (start + sectors > header.payloadSector) refuseImage(REASON_LUKS_SLOT_PAYLOAD, slot);

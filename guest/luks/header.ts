@@ -32,7 +32,11 @@ const COLON: u8 = 0x3a;
 
 /** The partition header of LUKS version 1, with its texts as qemu-img names them. */
 export class LuksHeader {
-  constructor(private readonly bytes: Region) {}
+  constructor(
+    private readonly bytes: Region,
+    /** A name that does not end within its field runs on into the next. */
+    private readonly runsOn: bool = false,
+  ) {}
 
   /** Bytes from the header's start. */
   get payloadOffset(): u64 {
@@ -151,7 +155,8 @@ export class LuksHeader {
   }
 
   private text(at: u32, size: u32): Region {
-    return sliceRegion(this.bytes, at, findByte(this.bytes, at, size, 0) - at);
+    const limit = this.runsOn ? LUKS_HEADER_SIZE - at : size;
+    return sliceRegion(this.bytes, at, findByte(this.bytes, at, limit, 0) - at);
   }
 
   /** The generator is followed by a hash, even an empty one. */

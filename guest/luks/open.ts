@@ -13,9 +13,9 @@ export class LuksImage {
   ) {}
 }
 
-/** Checks in qemu-img's order. */
-export function openLuks(source: Source): LuksImage {
-  const header = readLuksHeader(source, 0);
+/** Checks in qemu-img's order. `anyHeader`: see readLuksHeader. */
+export function openLuks(source: Source, anyHeader: bool = false): LuksImage {
+  const header = readLuksHeader(source, 0, anyHeader);
   const size = source.sizeInSectors * SECTOR_SIZE;
   if (header.payloadOffset > size) refuseImage(REASON_LUKS_SHORT);
   return new LuksImage(header, size - header.payloadOffset);

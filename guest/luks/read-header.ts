@@ -7,12 +7,15 @@ import {refuseImage} from '../report/refusal.ts';
 import {checkLuksHeader} from './check-header.ts';
 import {LUKS_HEADER_SIZE, LuksHeader} from './header.ts';
 
-/** Reads the header at `offset` of the source; ends the program when it is none, or one that breaks its rules. */
-export function readLuksHeader(source: Source, offset: u64): LuksHeader {
+/**
+ * Reads the header at `offset` of the source; ends the program when it is none, or one that breaks its rules.
+ * `anyHeader`: without drift fact `luks-header-checks`, names also run on to the next zero byte.
+ */
+export function readLuksHeader(source: Source, offset: u64, anyHeader: bool = false): LuksHeader {
   const bytes = allocateRegion(LUKS_HEADER_SIZE);
   readSource(source, offset, bytes, 0, LUKS_HEADER_SIZE);
   if (!hasText(bytes, 0, 'LUKS') || loadBe16(bytes, 4) != 0xbabe) refuseImage(REASON_LUKS_MAGIC);
-  const header = new LuksHeader(bytes);
-  checkLuksHeader(header);
+  const header = new LuksHeader(bytes, anyHeader);
+  checkLuksHeader(header, anyHeader);
   return header;
 }

@@ -1,6 +1,6 @@
 import {FORMAT_LUKS} from '../abi/formats.ts';
 import {REASON_LUKS_SECRET} from '../abi/image-reasons.ts';
-import {INFO_FLAG_NO_SECRET, INFO_FLAG_PROBE_AS_QEMU} from '../abi/info-config.ts';
+import {INFO_FLAG_LUKS_ANY_HEADER, INFO_FLAG_NO_SECRET, INFO_FLAG_PROBE_AS_QEMU} from '../abi/info-config.ts';
 import {IMAGE_FLAG_ENCRYPTED, INFO_RECORD_LUKS2, LUKS2_PAYLOAD_OFFSET, LUKS2_TEXTS} from '../abi/info-messages.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
@@ -18,7 +18,7 @@ import {Report} from './report.ts';
 export function reportLuksImage(report: Report, request: InfoRequest): void {
   if (request.has(INFO_FLAG_NO_SECRET)) refuseImage(REASON_LUKS_SECRET);
   if (isLuks2(request.source) && !request.has(INFO_FLAG_PROBE_AS_QEMU)) return reportLuks2(report, request);
-  const image = openLuks(request.source);
+  const image = openLuks(request.source, request.has(INFO_FLAG_LUKS_ANY_HEADER));
   reportImage(report, FORMAT_LUKS, image.virtualSize, 0, IMAGE_FLAG_ENCRYPTED);
   reportLuks(report, image.header);
 }

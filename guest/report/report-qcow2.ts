@@ -1,6 +1,6 @@
 import {REASON_LUKS_OUTSIDE} from '../abi/image-reasons.ts';
 import {FORMAT_QCOW2} from '../abi/formats.ts';
-import {INFO_FLAG_FOR_CHECK, INFO_FLAG_NO_SECRET} from '../abi/info-config.ts';
+import {INFO_FLAG_FOR_CHECK, INFO_FLAG_LUKS_ANY_HEADER, INFO_FLAG_NO_SECRET} from '../abi/info-config.ts';
 import {
   IMAGE_FLAG_DIRTY,
   IMAGE_FLAG_ENCRYPTED,
@@ -81,7 +81,8 @@ export function reportQcow2(report: Report, image: Qcow2Image, request: InfoRequ
   // Without the passphrase it is refused by the host, in whose words the header plays no part.
   if (header.encryption == ENCRYPTION_LUKS && !request.has(INFO_FLAG_NO_SECRET)) {
     if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
-    reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset));
+    const anyHeader = request.has(INFO_FLAG_LUKS_ANY_HEADER);
+    reportLuks(report, readLuksHeader(image.source, image.extensions.encryptionOffset, anyHeader));
   }
 
   checkSize(image);

@@ -70,13 +70,18 @@ export function readMetadata(file: VhdxFile, region: VhdxRegion, asQemu: bool): 
   const parameters = items.read(parametersAt, 8);
   const metadata = new VhdxMetadata();
   metadata.hasParent = (loadLe32(parameters, 4) & HAS_PARENT) != 0;
-  if (metadata.hasParent && asQemu) refuseImage(REASON_ERRNO, locatorAt == 0 ? EINVAL : ENOTSUP);
+  if (metadata.hasParent && asQemu) refuseParent(locatorAt);
   metadata.blockSize = loadLe32(parameters, 0);
   metadata.virtualSize = loadLe64(items.read(sizeAt, 8), 0);
   metadata.sectorSize = loadLe32(items.read(logicalAt, 4), 0);
   checkMetadata(metadata, asQemu);
   if (metadata.hasParent && locatorAt != 0) metadata.parent = readParent(items.readWhole(locatorAt));
   return metadata;
+}
+
+/** In qemu-img's order: that the parent is named counts before that it could not be read. */
+function refuseParent(locatorAt: u32): void {
+  refuseImage(REASON_ERRNO, locatorAt == 0 ? EINVAL : ENOTSUP);
 }
 
 function checkMetadata(metadata: VhdxMetadata, asQemu: bool): void {

@@ -58,14 +58,13 @@ export function openBlocks(source: Source, offset: u64, sectors: u64): VpcBlocks
   return new VpcBlocks(blockSize, entries, tableOffset, header);
 }
 
-/** Ends the program when the table names a block that ends behind the file's end. */
+/** Ends the program when the table ends, or names a block that ends, behind the file's end. */
 export function checkBlocks(source: Source, blocks: VpcBlocks): void {
   const size = source.sizeInSectors * SECTOR_SIZE;
   const tableSize = (blocks.entries as u64) * ENTRY_SIZE;
   const inFile: u64 = blocks.tableOffset < size ? size - blocks.tableOffset : 0;
   const readable: u64 = tableSize < inFile ? tableSize : inFile;
-  // What of the table lies behind the file's end reads as zeros: blocks at offset 0.
-  let end = readable < tableSize ? blockEnd(blocks, 0) : blocks.tableOffset + tableSize;
+  let end = blocks.tableOffset + tableSize;
   const window = allocateRegion(readable < TABLE_WINDOW ? (readable as u32) : TABLE_WINDOW);
   for (let at: u64 = 0; at < readable; at += TABLE_WINDOW) {
     const length: u32 = readable - at < TABLE_WINDOW ? ((readable - at) as u32) : TABLE_WINDOW;

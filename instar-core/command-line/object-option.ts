@@ -39,7 +39,10 @@ export function checkObject(value: string, {version, stdout}: OptionContext): nu
   }
 
   const pairs = splitKeyValues(value, 'qom-type');
-  checkType(pairs.get('qom-type'), version);
+  const type = pairs.get('qom-type');
+  // Where the list of types is not among the options' own, the id comes first.
+  if (type !== undefined && !holds('object-type-words', version)) checkId(pairs.get('id'));
+  checkType(type, version);
   checkId(pairs.get('id'));
   if (pairs.get('qom-type') === 'secret') {
     checkSecret(pairs, version);
@@ -58,7 +61,9 @@ function checkType(type: string | undefined, version: QemuVersion): void {
   }
 
   if (!listTypes(version).includes(type)) {
-    throw invalid(refuseEnum('qom-type', type, version));
+    throw invalid(
+      holds('object-type-words', version) ? refuseEnum('qom-type', type, version) : `invalid object type: ${type}`,
+    );
   }
 }
 

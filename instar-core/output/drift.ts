@@ -1,3 +1,4 @@
+import {REFUSAL_FACTS} from './drift-refusals.ts';
 import {compareQemuVersions, parseQemuVersion, type QemuVersion} from './qemu-version.ts';
 
 /** A stretch of releases in which a fact holds: from `since` on, before `until` where that is given. */
@@ -207,7 +208,7 @@ export const DRIFT_FACTS = [
   },
   {
     id: 'check-parallels-data-end',
-    what: "check of parallels: a cluster that reaches past the file's end is outside, and not counted with the others.",
+    what: "check of parallels: a cluster that reaches past the file's end is outside; an unallocated one is taken to be at its start.",
     ranges: [{since: '8.1.0'}],
   },
   {
@@ -217,10 +218,16 @@ export const DRIFT_FACTS = [
   },
   {
     id: 'check-parallels-data-start',
-    what: 'check of parallels: a cluster before the data area is outside. Measured between 10.2.2 and 11.1.2.',
+    what:
+      'check of parallels: a cluster before the data area is outside, an unallocated one never; those outside do not count ' +
+      'as allocated. Measured between 10.2.2 and 11.1.2.',
     ranges: [{since: '11.1.0'}],
   },
+  ...REFUSAL_FACTS,
 ] as const satisfies readonly DriftFact[];
+
+/** Whether a fact holds for the imitated release. */
+export type HasFact = (id: DriftId) => boolean;
 
 export type DriftId = (typeof DRIFT_FACTS)[number]['id'];
 

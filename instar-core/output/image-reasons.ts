@@ -1,4 +1,5 @@
 import {errnoWords} from '../storage/errno-words.ts';
+import type {HasFact} from './drift.ts';
 import {BOCHS_REASONS} from './image-reasons/bochs.ts';
 import {CLOOP_REASONS} from './image-reasons/cloop.ts';
 import {COMMON_REASONS} from './image-reasons/common.ts';
@@ -12,7 +13,7 @@ import {VDI_REASONS} from './image-reasons/vdi.ts';
 import {VHDX_REASONS} from './image-reasons/vhdx.ts';
 import {VMDK_REASONS} from './image-reasons/vmdk.ts';
 import {VPC_REASONS} from './image-reasons/vpc.ts';
-import type {ReasonRows, ReasonStage} from './image-reasons/reason-row.ts';
+import type {ReasonRow, ReasonRows, ReasonStage} from './image-reasons/reason-row.ts';
 
 /** Why an image was refused, with the numbers and the text that the words name. */
 export type ImageReason = {
@@ -50,17 +51,24 @@ export type ReasonWords = {
 /** The file that the words are about. */
 export type ReasonFile = {readonly path: string; readonly lengthBytes: bigint};
 
-/** What qemu-img says after `Could not open 'NAME': `; undefined for a code that nobody knows. */
-export function wordImageReason(reason: ImageReason, file: ReasonFile): ReasonWords | undefined {
+/**
+ * What qemu-img says after `Could not open 'NAME': `; undefined for a code that nobody knows. Without `hasFact`, in the
+ * newest release's words.
+ */
+export function wordImageReason(reason: ImageReason, file: ReasonFile, hasFact?: HasFact): ReasonWords | undefined {
   const row = ROWS[reason.code];
   return (
     row && {
-      reason: fill(row.words, reason, file),
+      reason: fill(chooseWords(row, hasFact), reason, file),
       hint: row.hint && fill(row.hint, reason, file),
       notice: row.notice && fill(row.notice, reason, file),
       stage: row.stage,
     }
   );
+}
+
+function chooseWords({words, before}: ReasonRow, hasFact: HasFact | undefined): string {
+  return before === undefined || hasFact === undefined || hasFact(before.fact) ? words : before.words;
 }
 
 function fill(template: string, {first, second, text}: ImageReason, file: ReasonFile): string {

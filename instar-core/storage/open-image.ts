@@ -1,5 +1,6 @@
 import {closeSync, fstatSync, type BigIntStats} from 'node:fs';
 import {blockDeviceSize} from '../sandbox/system/block-device-size.ts';
+import type {HasFact} from '../output/drift.ts';
 import {isWithin, type Confinement} from './confinement.ts';
 import {lookUp, openToRead} from './open-descriptor.ts';
 import {systemErrorCode, systemErrorWords} from './system-error-words.ts';
@@ -30,6 +31,8 @@ export type OpenRules = {
   /** Default: `file`. */
   readonly driver?: 'file' | 'host_device' | undefined;
   readonly confinement?: Confinement | undefined;
+  /** In which release's words a name is refused; absent: the newest's. */
+  readonly hasFact?: HasFact | undefined;
   /** A name that is a symbolic link is refused. */
   readonly refusesLinks?: boolean | undefined;
 };
@@ -56,7 +59,7 @@ export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
   }
 }
 
-function checkKind(path: string, stats: BigIntStats, {driver = 'file'}: OpenRules): OpenRefusal | undefined {
+function checkKind(path: string, stats: BigIntStats, {driver = 'file', hasFact}: OpenRules): OpenRefusal | undefined {
   if (driver === 'host_device') {
     if (stats.isBlockDevice()) return undefined;
     const reason = `'host_device' driver requires '${path}' to be either a character or block device`;
@@ -71,7 +74,10 @@ function checkKind(path: string, stats: BigIntStats, {driver = 'file'}: OpenRule
   return {
     kind: 'refused',
     code: 'not-a-regular-file',
-    reason: `'file' driver requires '${path}' to be a regular file`,
+    reason:
+      hasFact?.('file-driver-words') === false
+        ? "A regular file was expected by the 'file' driver, but something else was given"
+        : `'file' driver requires '${path}' to be a regular file`,
   };
 }
 

@@ -4,6 +4,8 @@ import {isFileDriver, readFormat} from '../../operations/chain/nodes/check-optio
 import type {NodeOptions} from '../../operations/chain/nodes/node-options.ts';
 import {readNode, type NodeReader} from '../../operations/chain/nodes/read-node.ts';
 import {NodeRefused, refuseNode} from '../../operations/chain/nodes/refuse-node.ts';
+import {holds} from '../../output/drift.ts';
+import type {QemuVersion} from '../../output/qemu-version.ts';
 import {splitName} from '../../storage/image-name.ts';
 import type {CommandContext} from '../command.ts';
 import {findSecret, NO_SECRETS, type Secrets} from '../secrets.ts';
@@ -51,7 +53,7 @@ export function readImageOperand(
 ): ImageOperand {
   const reader = makeReader(options, context);
   try {
-    return {...readRequest(text, options, reader), title: text};
+    return {...readRequest(text, options, reader, context.version), title: text};
   } catch (error) {
     if (!(error instanceof NodeRefused)) throw error;
     throw new InstarError('could-not-open', `Could not open '${text}': ${error.reason}`, {hint: error.hint});
@@ -81,8 +83,13 @@ export function refuseBothFormats({format, isImageOptions}: Pick<OperandOptions,
   }
 }
 
-function readRequest(text: string, {format, isImageOptions}: OperandOptions, reader: NodeReader): ImageRequest {
-  if (isImageOptions === true) return readNode(checkFirst(splitImageOptions(text)), reader);
+function readRequest(
+  text: string,
+  {format, isImageOptions}: OperandOptions,
+  reader: NodeReader,
+  version: QemuVersion,
+): ImageRequest {
+  if (isImageOptions === true) return readNode(checkFirst(splitImageOptions(text), version), reader);
   if (!text.startsWith(JSON_PREFIX)) return {name: splitName(text), ...readFormatOption(format, reader)};
   const node = splitJsonName(text);
   // `-f` has the last word.
@@ -96,11 +103,16 @@ function readFormatOption(format: string | undefined, {isInstar}: NodeReader): O
 }
 
 /** A word without `=` at the beginning is the name of a node, of which there are none. */
-function checkFirst(options: NodeOptions): NodeOptions {
+function checkFirst(options: NodeOptions, version: QemuVersion): NodeOptions {
   const first = options.get(FIRST_KEY);
   if (first === undefined) return options;
   if (options.size > 1)
     throw refuseNode('Cannot reference an existing block device with additional options or a new filename');
   if (first === '') return new Map();
-  throw refuseNode(`Cannot find device='${String(first)}' nor node-name='${String(first)}'`);
+  const node = String(first);
+  throw refuseNode(
+    holds('node-reference-words', version)
+      ? `Cannot find device='${node}' nor node-name='${node}'`
+      : `Cannot find device=${node} nor node_name=${node}`,
+  );
 }

@@ -16,6 +16,8 @@ export function readPolicy(context: PolicyContext): ReadPolicy {
     parallelsShortTable: !holds('parallels-table-size', version),
     parallelsOutside: !holds('parallels-entries-outside', version),
     parallelsInside: holds('parallels-entries-inside', version),
+    luksAnyHeader: !holds('luks-header-checks', version),
+    hasFact: (id) => holds(id, version),
     dmgAnyChunks: !holds('dmg-chunk-checks', version),
     // What an image names is not opened by default, whatever the imitated release did.
     opensDataFile: quirks.unsafe && !holds('data-file-not-opened', version),

@@ -1,4 +1,5 @@
 import type {Confinement} from '../../storage/confinement.ts';
+import type {HasFact} from '../../output/drift.ts';
 import type {ImageWarning} from '../../output/image-warnings.ts';
 import type {ExtentPolicy} from '../../storage/extent-gate.ts';
 
@@ -27,6 +28,10 @@ export type ReadPolicy = {
   readonly parallelsInside?: boolean | undefined;
   /** The release is without drift fact `dmg-chunk-checks`. */
   readonly dmgAnyChunks?: boolean | undefined;
+  /** The release is without drift fact `luks-header-checks`. */
+  readonly luksAnyHeader?: boolean | undefined;
+  /** In which release's words images are refused; absent: the newest's. */
+  readonly hasFact?: HasFact | undefined;
   /** A qcow2 image's external data file is opened although only the image is described. */
   readonly opensDataFile: boolean;
   /** For the check program, which judges tables that an open image must have right. */

@@ -6,6 +6,7 @@ import {
   INFO_FLAG_DATA_FILE,
   INFO_FLAG_DMG_ANY_CHUNKS,
   INFO_FLAG_DMG_NAME,
+  INFO_FLAG_LUKS_ANY_HEADER,
   INFO_FLAG_NO_DIFFERENCING,
   INFO_FLAG_NO_SECRET,
   INFO_FLAG_FOR_CHECK,
@@ -38,7 +39,8 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
     (options.parallelsInside ? INFO_FLAG_PARALLELS_INSIDE : 0);
   const dmg = (options.dmgAnyChunks ? INFO_FLAG_DMG_ANY_CHUNKS : 0) | (options.isNamedDmg ? INFO_FLAG_DMG_NAME : 0);
   const snapshots = options.isForCheck ? INFO_FLAG_FOR_CHECK : 0;
-  const secret = options.lacksSecret ? INFO_FLAG_NO_SECRET : 0;
-  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile | parallels | secret | dmg | snapshots, INFO_FLAGS);
+  const luks =
+    (options.lacksSecret ? INFO_FLAG_NO_SECRET : 0) | (options.luksAnyHeader ? INFO_FLAG_LUKS_ANY_HEADER : 0);
+  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile | parallels | luks | dmg | snapshots, INFO_FLAGS);
   return config;
 }

@@ -75,5 +75,7 @@ async function ask(engine: Engine, devices: OneOrMore, options: InspectOptions):
     limits: engine.limits,
     signal: engine.signal,
   });
-  return outcome.kind === 'finished' ? decodeAnswer(outcome.messages, devices) : wordOutcome(outcome, devices[0]);
+  return outcome.kind === 'finished'
+    ? decodeAnswer(outcome.messages, devices)
+    : wordOutcome(outcome, devices[0], options.hasFact);
 }

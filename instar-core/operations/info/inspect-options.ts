@@ -1,5 +1,6 @@
 import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenOutcome} from '../../storage/open-image.ts';
+import type {HasFact} from '../../output/drift.ts';
 import type {ImageFormat} from './image-facts.ts';
 
 export type InspectOptions = {
@@ -25,6 +26,10 @@ export type InspectOptions = {
   readonly opensDataFile?: boolean | undefined;
   /** The check program will judge tables that an open image must have right: qcow2's of snapshots, vhdx' of blocks. */
   readonly isForCheck?: boolean | undefined;
+  /** LUKS headers are checked as releases without drift fact `luks-header-checks` did. */
+  readonly luksAnyHeader?: boolean | undefined;
+  /** In which release's words images are refused; absent: the newest's. */
+  readonly hasFact?: HasFact | undefined;
   /** Opens a file that the image consists of (vmdk extents, a data file), by the caller's policy. Without it such images are refused. */
   readonly openNeed?: ((name: NeededName) => OpenOutcome) | undefined;
 };

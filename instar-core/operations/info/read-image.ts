@@ -35,7 +35,7 @@ export async function readKeeping(
   files: OpenedImage[],
 ): Promise<ReadOutcome> {
   const {confinement} = policy;
-  const outcome = openByName(request.name, {driver: request.fileDriver, confinement});
+  const outcome = openByName(request.name, {driver: request.fileDriver, confinement, hasFact: policy.hasFact});
   if (outcome.kind === 'refused') return outcome;
   const {image} = outcome;
   files.push(image);
@@ -47,6 +47,8 @@ export async function readKeeping(
     parallelsInside: policy.parallelsInside,
     lacksSecret: policy.readsContents === true && request.secret === undefined,
     dmgAnyChunks: policy.dmgAnyChunks,
+    luksAnyHeader: policy.luksAnyHeader,
+    hasFact: policy.hasFact,
     isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,
     isForCheck: policy.isForCheck,

@@ -15,6 +15,7 @@ import {
   STATUS_UNSUPPORTED,
 } from '../../../guest/abi/status.ts';
 import {InstarError} from '../../instar-error.ts';
+import type {HasFact} from '../../output/drift.ts';
 import {wordImageReason, type ReasonFile, type ReasonWords} from '../../output/image-reasons.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {textOfBytes} from '../../storage/byte-text.ts';
@@ -41,12 +42,12 @@ type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 type Failed = Extract<GuestOutcome, {kind: 'failed'}>;
 
 /** A refused image is an answer; a guest that was killed or broke the protocol is thrown as InstarError. */
-export function wordOutcome(outcome: Unfinished, file: ReasonFile): Refusal {
+export function wordOutcome(outcome: Unfinished, file: ReasonFile, hasFact?: HasFact): Refusal {
   if (outcome.kind === 'killed') {
     throw new InstarError(`guest-${outcome.reason}`, `Could not read '${file.path}': ${wordKill(outcome)}`);
   }
 
-  return {...wordFailure(outcome, file), place: readPlace(outcome)};
+  return {...wordFailure(outcome, file, hasFact), place: readPlace(outcome)};
 }
 
 /** Which chain the program was at when it failed; the first when it does not tell. */
@@ -55,12 +56,12 @@ export function failedChain(outcome: Unfinished): 0 | 1 {
   return outcome.kind === 'failed' && at !== undefined ? decodeChain(outcome.detail, at) : 0;
 }
 
-function wordFailure(outcome: Failed, file: ReasonFile): Refusal {
+function wordFailure(outcome: Failed, file: ReasonFile, hasFact: HasFact | undefined): Refusal {
   switch (outcome.status) {
     case STATUS_INVALID_IMAGE:
-      return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, file)};
+      return {kind: 'refused', code: 'image-invalid', ...readReason(outcome, file, hasFact)};
     case STATUS_UNSUPPORTED:
-      return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, file)};
+      return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, file, hasFact)};
     case STATUS_UNKNOWN_FORMAT:
       return {kind: 'refused', code: 'unknown-format', reason: 'unknown format'};
     case STATUS_INPUT_OUTPUT:
@@ -86,7 +87,7 @@ function findPlace({status}: Failed): number | undefined {
   return status === STATUS_INVALID_IMAGE || status === STATUS_UNSUPPORTED ? REASON_PLACE : undefined;
 }
 
-function readReason({detail}: Failed, file: ReasonFile): ReasonWords {
+function readReason({detail}: Failed, file: ReasonFile, hasFact: HasFact | undefined): ReasonWords {
   if (detail.length < REASON_TEXT) throw protocolError('a reason is cut off');
   const reason = {
     code: detail.readUInt32LE(REASON_CODE),
@@ -94,7 +95,7 @@ function readReason({detail}: Failed, file: ReasonFile): ReasonWords {
     second: detail.readBigUInt64LE(REASON_SECOND),
     text: readText(detail),
   };
-  const words = wordImageReason(reason, file);
+  const words = wordImageReason(reason, file, hasFact);
   if (words === undefined) throw protocolError('an unknown reason');
   return words;
 }

@@ -28,7 +28,7 @@ import {
   REASON_LUKS_VERSION,
   REASON_LUKS_WORK,
 } from '../../../guest/abi/image-reasons.ts';
-import type {ReasonRows} from './reason-row.ts';
+import type {EarlierWords, ReasonRows} from './reason-row.ts';
 
 /** Refusals of luks images. */
 export const LUKS_REASONS: ReasonRows = {
@@ -44,17 +44,32 @@ export const LUKS_REASONS: ReasonRows = {
   [REASON_LUKS_HASH_TEXT]: {words: 'LUKS header hash spec is not NUL terminated'},
   [REASON_LUKS_PAYLOAD]: {words: 'LUKS payload is overlapping with the header'},
   [REASON_LUKS_ITERATIONS]: {words: 'LUKS key iteration count is zero'},
-  [REASON_LUKS_SLOT_STRIPES]: {words: 'Keyslot {first} is corrupted (stripes {secondSigned} != 4000)'},
+  [REASON_LUKS_SLOT_STRIPES]: {
+    words: 'Keyslot {first} is corrupted (stripes {secondSigned} != 4000)',
+    before: before('Keyslot {first} is corrupted (stripes == 0)'),
+  },
   [REASON_LUKS_SLOT_STATE]: {words: 'Keyslot {first} state (active/disable) is corrupted'},
   [REASON_LUKS_SLOT_ITERATIONS]: {words: 'Keyslot {first} iteration count is zero'},
   [REASON_LUKS_SLOT_HEADER]: {words: 'Keyslot {first} is overlapping with the LUKS header'},
   [REASON_LUKS_SLOT_PAYLOAD]: {words: 'Keyslot {first} is overlapping with the encrypted payload'},
   [REASON_LUKS_SLOTS_OVERLAP]: {words: 'Keyslots {first} and {second} are overlapping in the header'},
-  [REASON_LUKS_MODE_FORM]: {words: "Unexpected cipher mode string format '{text}'"},
-  [REASON_LUKS_HASH]: {words: "Hash algorithm '{text}' not supported"},
-  [REASON_LUKS_MODE]: {words: "Cipher mode '{text}' not supported"},
-  [REASON_LUKS_CIPHER]: {words: "Algorithm '{text}' with key size {first} bytes not supported"},
-  [REASON_LUKS_GENERATOR]: {words: "IV generator '{text}' not supported"},
+  [REASON_LUKS_MODE_FORM]: {
+    words: "Unexpected cipher mode string format '{text}'",
+    before: before('Unexpected cipher mode string format {text}'),
+  },
+  [REASON_LUKS_HASH]: {
+    words: "Hash algorithm '{text}' not supported",
+    before: before('Hash algorithm {text} not supported'),
+  },
+  [REASON_LUKS_MODE]: {words: "Cipher mode '{text}' not supported", before: before('Cipher mode {text} not supported')},
+  [REASON_LUKS_CIPHER]: {
+    words: "Algorithm '{text}' with key size {first} bytes not supported",
+    before: before('Algorithm {text} with key size {first} bytes not supported'),
+  },
+  [REASON_LUKS_GENERATOR]: {
+    words: "IV generator '{text}' not supported",
+    before: before('IV generator {text} not supported'),
+  },
   [REASON_LUKS_GENERATOR_HASH]: {words: 'Missing IV generator hash specification'},
   [REASON_LUKS_PASSPHRASE]: {words: 'Invalid password, cannot unlock any keyslot'},
   [REASON_LUKS_WORK]: {words: 'Unlocking takes more than {first} iterations, which this program does not do'},
@@ -62,3 +77,7 @@ export const LUKS_REASONS: ReasonRows = {
   [REASON_LUKS_GENERATOR_CAST5]: {words: 'Cipher cast5-128 not supported with essiv'},
   [REASON_LUKS_UNKNOWN]: {words: "This program does not decrypt with '{text}'"},
 };
+
+function before(words: string): EarlierWords {
+  return {fact: 'luks-header-checks', words};
+}

@@ -12,16 +12,18 @@ import {
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
+const BEFORE = {fact: 'qed-refusal-words', words: "Could not open '{path}': Invalid argument"} as const;
+
 /** Refusals of qed images. */
 export const QED_REASONS: ReasonRows = {
   [REASON_QED_MAGIC]: {words: 'Image not in QED format'},
   [REASON_QED_FEATURES]: {words: 'Unsupported QED features: {text}'},
-  [REASON_QED_CLUSTER_SIZE]: {words: 'QED cluster size is invalid'},
-  [REASON_QED_TABLE_SIZE]: {words: 'QED table size is invalid'},
-  [REASON_QED_SIZE]: {words: 'QED image size is invalid'},
-  [REASON_QED_L1_OFFSET]: {words: 'QED table offset is invalid'},
-  [REASON_QED_HEADER_LARGE]: {words: 'QED header size is too large'},
-  [REASON_QED_BACKING_NAME_OFFSET]: {words: 'QED backing filename offset is invalid'},
-  [REASON_QED_BACKING_NAME_LONG]: {words: 'Failed to read backing filename'},
+  [REASON_QED_CLUSTER_SIZE]: {words: 'QED cluster size is invalid', before: BEFORE},
+  [REASON_QED_TABLE_SIZE]: {words: 'QED table size is invalid', before: BEFORE},
+  [REASON_QED_SIZE]: {words: 'QED image size is invalid', before: BEFORE},
+  [REASON_QED_L1_OFFSET]: {words: 'QED table offset is invalid', before: BEFORE},
+  [REASON_QED_HEADER_LARGE]: {words: 'QED header size is too large', before: BEFORE},
+  [REASON_QED_BACKING_NAME_OFFSET]: {words: 'QED backing filename offset is invalid', before: BEFORE},
+  [REASON_QED_BACKING_NAME_LONG]: {words: 'Failed to read backing filename', before: BEFORE},
   [REASON_QED_ENTRY]: {words: 'Invalid argument', stage: 'read'},
 };

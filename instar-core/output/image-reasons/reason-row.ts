@@ -1,3 +1,5 @@
+import type {DriftId} from '../drift.ts';
+
 /**
  * qemu-img's words for one refusal: `words` is what it says after `Could not open 'NAME': `, `hint` the lines that it
  * prints behind the message without its name before them, `notice` the line that it prints before the message.
@@ -5,11 +7,16 @@
  */
 export type ReasonRow = {
   readonly words: string;
+  /** What releases without the fact say. */
+  readonly before?: EarlierWords;
   readonly hint?: string;
   readonly notice?: string;
   /** Where qemu-img comes across it, when that is not while it opens the image. */
   readonly stage?: ReasonStage;
 };
+
+/** What releases without a fact say. */
+export type EarlierWords = {readonly fact: DriftId; readonly words: string};
 
 /** `snapshot`: while it looks for the internal snapshot asked for. `read`: while it reads tables or contents. */
 export type ReasonStage = 'snapshot' | 'read';

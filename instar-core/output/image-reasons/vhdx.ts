@@ -16,7 +16,10 @@ export const VHDX_REASONS: ReasonRows = {
   [REASON_VHDX_LOG_BROKEN]: {words: 'The log to be replayed is damaged, or larger than instar replays'},
   [REASON_VHDX_NO_PARENT]: {words: 'The image is the difference to a parent, which it does not name'},
   [REASON_VHDX_BLOCK_STATE]: {words: 'Input/output error', stage: 'read'},
-  [REASON_VHDX_NO_HEADER]: {words: 'No valid VHDX header found'},
+  [REASON_VHDX_NO_HEADER]: {
+    words: 'No valid VHDX header found',
+    before: {fact: 'vhdx-refusal-words', words: 'No valid VHDX header found: Unknown error -4096'},
+  },
   [REASON_VHDX_LOG]: {
     words: "VHDX image file '{path}' opened read-only, but contains a log that needs to be replayed",
     hint: "To replay the log, run:\nqemu-img check -r all '{path}'\n",
