@@ -41,10 +41,8 @@ export async function compareFromLibrary(
   checkImageCall(paths[1], secondFormat);
   let sizesDiffer = false;
   const request = {
-    images: [
-      {name: {text: paths[0]}, format, follow: true},
-      {name: {text: paths[1]}, format: secondFormat, follow: true},
-    ],
+    first: {name: {text: paths[0]}, format, follow: true},
+    readSecond: () => ({name: {text: paths[1]}, format: secondFormat, follow: true}) as const,
     strict,
     status: {recursion: false, compressed: true},
     tellsProgress: onProgress !== undefined,

@@ -39,12 +39,14 @@ export function readCompareCall({options, operands}: ParsedArguments, context: C
       secrets: readSecrets(options.get('object')),
       opensBacking: true,
     };
-    refuseBothFormats({...source, format: value('a-format') ?? value('b-format')});
-    const read = (text: string, format: string | undefined) =>
-      ({...readImageOperand(text, {...source, format}, context), follow: true}) as const;
+    const read = (text: string, format: string | undefined) => {
+      refuseBothFormats({...source, format});
+      return {...readImageOperand(text, {...source, format}, context), follow: true} as const;
+    };
     return {
       request: {
-        images: [read(first, value('a-format')), read(second, value('b-format'))],
+        first: read(first, value('a-format')),
+        readSecond: () => read(second, value('b-format')),
         strict: options.has('strict'),
         status: {
           recursion: holds('compare-strict-recursion', context.version),

@@ -25,7 +25,9 @@ import {decodeEvent} from './decode-event.ts';
 import {countSharedLayers, numberFiles} from './shared-files.ts';
 
 export type CompareRequest = {
-  readonly images: readonly [ChainRequest, ChainRequest];
+  readonly first: ChainRequest;
+  /** Called once the first image is open; what it throws ends the comparison. */
+  readonly readSecond: () => ChainRequest;
   /** Sizes and block status must be the same too. */
   readonly strict: boolean;
   /** Block status as the release has it: drift facts `compare-strict-recursion` and `compare-strict-compressed`. */
@@ -47,14 +49,15 @@ export async function compareImages(
   policy: ReadPolicy,
   listener: CompareListener,
 ): Promise<CompareResult | Unreadable> {
-  const first = await openChain(engine, request.images[0], policy);
+  const first = await openChain(engine, request.first, policy);
   if (first.kind === 'refused') return first;
   try {
-    const second = await openChain(engine, request.images[1], policy);
+    const images = [request.first, request.readSecond()] as const;
+    const second = await openChain(engine, images[1], policy);
     if (second.kind === 'refused') return second;
     try {
       listener.onOpen?.();
-      return await compareChains(engine, [first, second], request, listener);
+      return await compareChains(engine, [first, second], {...request, images}, listener);
     } finally {
       second.close();
     }
@@ -66,7 +69,7 @@ export async function compareImages(
 async function compareChains(
   engine: Engine,
   chains: readonly [OpenedChain, OpenedChain],
-  request: CompareRequest,
+  request: CompareRequest & {readonly images: readonly [ChainRequest, ChainRequest]},
   {onEvent}: CompareListener,
 ): Promise<CompareResult | Unreadable> {
   let last: CompareEvent | undefined;
