@@ -58,6 +58,8 @@ if (maker !== undefined) {
   closeSync(fd);
   makeRaw('longer.raw');
   truncateSync(at('longer.raw'), 9 * MEBIBYTE);
+  makeRaw('odd.raw');
+  truncateSync(at('odd.raw'), 8 * MEBIBYTE - 15);
   for (const [name, argv] of Object.entries(CONVERTED)) make('convert', '-f', 'raw', ...argv, 'disk.raw', name);
   make('create', '-q', '-f', 'qcow2', '-b', 'plain.qcow2', '-F', 'qcow2', 'over.qcow2', '12M');
   make('create', '-q', '-f', 'qcow2', '-b', 'over.qcow2', '-F', 'qcow2', 'top.qcow2');
@@ -92,6 +94,7 @@ for (const image of IMAGES) {
 testReal(answersAlike, 'compare', 'disk.raw', 'longer.raw');
 testReal(answersAlike, 'compare', '-p', 'longer.raw', 'other.raw');
 testReal(answersAlike, 'compare', '-s', 'disk.raw', 'longer.raw');
+testReal(answersAlike, 'compare', '-s', 'disk.raw', 'odd.raw');
 testReal(answersAlike, 'compare', '-q', 'disk.raw', 'other.raw');
 testReal(answersAlike, 'measure', '--size', '1G');
 testReal(answersAlike, 'measure', '-O', 'qcow2', '--size', '1000', '-o', 'cluster_size=512,refcount_bits=64');

@@ -7,7 +7,7 @@ import {makeParallelsSample, makeQedSample, makeVdiSample, makeVmdkSample} from 
 import {makeQcow2Sample, type Sample} from './support/qcow2-sample.ts';
 
 // The same text and exit code as the newest qemu-img at hand, whatever is done to an image's tables. Left out: images of
-// which qemu-img aborts (parallels with a cluster outside), and vdi maps that end behind the file.
+// which qemu-img aborts (parallels with a cluster outside).
 
 const binary = findBinaries().at(-1);
 const isSkipped = binary === undefined && process.env['INSTAR_REQUIRE_ALL'] !== '1';
