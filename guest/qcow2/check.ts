@@ -21,7 +21,7 @@ const CLUSTER_LIMIT: u64 = 0x7fffffff;
 /** Checks a qcow2 image in qemu-img's order. A passphrase is not needed; a wrong one ends the program. */
 export function checkQcow2(findings: Findings, layer: LayerConfig, options: Qcow2CheckOptions): void {
   const source = openSource(layer.firstDevice);
-  const image = openQcow2(source);
+  const image = openQcow2(source, true);
   if (layer.secret.size > 0) openEncryptedData(image, layer);
   checkSize(image);
   const header = image.header;

@@ -43,12 +43,12 @@ export class Qcow2Image {
   ) {}
 }
 
-/** Checks in qemu-img's order, so that the first fault found is the one it names. */
-export function openQcow2(source: Source): Qcow2Image {
+/** Checks in qemu-img's order, so that the first fault found is the one it names. `isForCheck`: there may be no refcounts. */
+export function openQcow2(source: Source, isForCheck: bool = false): Qcow2Image {
   const header = parseHeader(source);
   checkCompression(header);
   checkFeatures(source, header);
-  checkTables(header);
+  checkTables(header, isForCheck);
   if (header.encryption > ENCRYPTION_LIMIT) refuseImage(REASON_QCOW2_ENCRYPTION_METHOD, header.encryption);
   const extensions = parseExtensions(source, header, false);
   if (header.encryption == ENCRYPTION_LUKS && extensions.encryptionLength == 0) {

@@ -22,8 +22,8 @@ const INT_MAX: u64 = 0x7fffffff;
 const INT64_MAX: u64 = i64.MAX_VALUE as u64;
 
 /** Ends the program when a table that the header names is misplaced or beyond qemu's limits. */
-export function checkTables(header: Qcow2Header): void {
-  if (header.refcountTableClusters == 0) refuseImage(REASON_QCOW2_NO_REFCOUNT_TABLE);
+export function checkTables(header: Qcow2Header, isForCheck: bool): void {
+  if (header.refcountTableClusters == 0 && !isForCheck) refuseImage(REASON_QCOW2_NO_REFCOUNT_TABLE);
   const refcountBytes = (header.refcountTableClusters as u64) << header.clusterBits;
   if (refcountBytes > REFCOUNT_TABLE_LIMIT) refuseImage(REASON_QCOW2_REFCOUNT_TABLE_LARGE);
   if (!isPlaced(header, header.refcountTableOffset, refcountBytes)) refuseImage(REASON_QCOW2_REFCOUNT_TABLE_OFFSET);

@@ -40,13 +40,18 @@ export function openByName({text, protocol}: ProtocolName, rules: OpenRules = {}
   if (text === '')
     return {kind: 'refused', code: 'no-file-name', reason: "The 'file' block driver requires a file name"};
   if (protocol === undefined) return openImage(text, rules);
-  if (protocol === 'file') return openImage(stripFile(text), rules);
+  if (protocol === 'file') return openImage(shieldColon(stripFile(text)), rules);
   if (!QEMU_PROTOCOLS.has(protocol)) {
     return {kind: 'refused', code: 'unknown-protocol', reason: `Unknown protocol '${protocol}'`};
   }
 
   const reason = `Protocol '${protocol}' is not supported by instar; it opens files and block devices only`;
   return {kind: 'refused', code: 'protocol-unsupported', reason};
+}
+
+/** A path that looks like a protocol is shown so that it can be typed again. */
+function shieldColon(path: string): string {
+  return splitName(path).protocol === undefined ? path : `./${path}`;
 }
 
 /** The path of a name: without `file:` before it. */
