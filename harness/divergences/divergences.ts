@@ -43,7 +43,7 @@ export const DIVERGENCES: readonly Divergence[] = [
     id: 'no-success-for-unknown-options',
     cases: 'measure/usage/unknown-short',
     versions: '<10.0.2',
-    paths: 'measure.{exit,stdout/1,stderr/1}',
+    paths: 'measure.**',
     because:
       'An option that its measure does not know made qemu-img print its help and end with 0; instar fails, as other commands do.',
   },
