@@ -66,15 +66,15 @@ test(saysOnStderr, [], 1, "instar: Not enough arguments\nTry 'instar --help' for
 test(saysOnStderr, ['nosuch'], 1, "instar: Command not found: nosuch\nTry 'instar --help' for more information\n");
 test(
   saysOnStderr,
-  ['check', 'x'],
+  ['amend', 'x'],
   1,
-  "instar: Command 'check' is not available in this build of instar; it has: create, info\n",
+  "instar: Command 'amend' is not available in this build of instar; it has: check, compare, create, info, map, measure, verify\n",
 );
 test(
   saysOnStderr,
-  ['qemu-img', 'check', '--help'],
+  ['qemu-img', 'amend', '--help'],
   1,
-  "qemu-img: Command 'check' is not available in this build of instar; it has: create, info\n",
+  "qemu-img: Command 'amend' is not available in this build of instar; it has: check, compare, create, info, map, measure\n",
 );
 test(saysOnStderr, ['info'], 1, "info: Expecting one image file name\nTry 'instar info --help' for more information\n");
 test(saysOnStderr, ['info', '-Z'], 1, "info: invalid option -- 'Z'\nTry 'instar info --help' for more information\n");

@@ -1,10 +1,10 @@
 import {existsSync, readdirSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import test from 'ava';
 import type {Case} from '../../cases/case.ts';
 import {CREATE_CASES} from '../../cases/create-cases.ts';
 import {makeProfileId} from '../../profiles/profile-id.ts';
+import {withCaseDirectory} from '../case-directory.ts';
 import {observeCase, runCase} from '../run-case.ts';
 import type {Tool} from '../tool.ts';
 
@@ -19,10 +19,6 @@ const isMissing = !existsSync(QEMU_IMG.command) && process.env['INSTAR_REQUIRE_A
 
 function makeCase(steps: Case['steps'], inputs: NonNullable<Case['inputs']> = []): Case {
   return {id: 'create/raw/x', command: 'create', format: 'raw', image: 'image.raw', inputs, steps, files: 'all'};
-}
-
-function listCaseDirectories(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith(`instar-generate-${process.pid}-`));
 }
 
 test('a case is its steps in order and the files they leave', async (t) => {
@@ -120,7 +116,9 @@ test('a case that writes nothing shows no file, one that writes shows that file'
 test.serial('a case leaves nothing in the directory for temporary files', async (t) => {
   await runCase(makeCase([{name: 'create', argv: ['create', '{image}']}]), FAKE);
   await t.throwsAsync(runCase(makeCase([{name: 'info', argv: []}]), {...FAKE, command: '/nonexistent'}));
-  for (const name of listCaseDirectories()) t.deepEqual(readdirSync(join(tmpdir(), name)), []);
+  // Where this thread's cases have their directories; other test files have theirs elsewhere.
+  const root = await withCaseDirectory(async (directory) => dirname(directory));
+  t.deepEqual(readdirSync(root), []);
 });
 
 const isStable = test.macro({
