@@ -119,6 +119,8 @@ export const FINDING_PARALLELS_LEAK = 84;
 export const FINDING_VHDX_BLOCK_OVERFLOW = 90;
 export const FINDING_VHDX_BLOCK_START = 91;
 export const FINDING_VHDX_BLOCK_END = 92;
+// text: the two ranges
+export const FINDING_VHDX_OVERLAP = 93;
 
 // vpc, and more of vdi: what qemu-img does not look at
 // [disk type]

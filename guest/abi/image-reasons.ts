@@ -252,6 +252,7 @@ export const REASON_PARALLELS_BITMAP_GRANULARITY = 206;
 export const REASON_PARALLELS_BITMAP_TABLE = 207;
 // first: offset, second: entry; text: bytes of the file
 export const REASON_PARALLELS_ENTRY_OUTSIDE = 208;
+export const REASON_PARALLELS_SIZE = 209;
 
 // dmg
 export const REASON_DMG_TRAILER = 210;

@@ -5,7 +5,7 @@ import {
   REASON_PARALLELS_CLUSTER_ZERO,
   REASON_PARALLELS_EXTENSION_OFFSET,
   REASON_PARALLELS_MAGIC,
-  REASON_SIZE,
+  REASON_PARALLELS_SIZE,
 } from '../abi/image-reasons.ts';
 import {SECTOR_LIMIT, SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
@@ -30,6 +30,6 @@ export function openParallels(source: Source, allowsShortTable: bool): Parallels
   const room = (header.entries as u64) * clusterSectors;
   if (!allowsShortTable && header.sectors > room) refuseImage(REASON_PARALLELS_CATALOG_SMALL);
   if (header.extensionOffset != 0) checkExtension(source, header);
-  if (header.sectors > SECTOR_LIMIT) refuseImage(REASON_SIZE);
+  if (header.sectors > SECTOR_LIMIT) refuseImage(REASON_PARALLELS_SIZE);
   return header;
 }

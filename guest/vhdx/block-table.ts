@@ -3,9 +3,10 @@ import {
   REASON_VHDX_BLOCK_END,
   REASON_VHDX_BLOCK_OVERFLOW,
   REASON_VHDX_BLOCK_START,
+  REASON_VHDX_OVERLAP,
 } from '../abi/image-reasons.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
-import {allocateRegion} from '../bytes/region.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {VhdxFile} from './file.ts';
 import {VhdxMetadata} from './metadata.ts';
@@ -35,6 +36,11 @@ export class BlockFaults {
     this.reason = reason;
     this.entry = entry;
     this.position = position;
+  }
+
+  /** A block lies over something else, as the words say. */
+  overlap(words: Region): void {
+    if (this.reason == 0 && words.size > 0) this.reason = REASON_VHDX_OVERLAP;
   }
 }
 
@@ -110,7 +116,12 @@ class BlockCheck {
 
   private takeBlock(offset: u64): void {
     const blockSize: u64 = this.metadata.blockSize;
-    this.regions.refuseOverlap(offset, blockSize);
+    const overlap = this.regions.overlapOf(offset, blockSize);
+    if (overlap.size > 0) {
+      this.faults.overlap(overlap);
+      return;
+    }
+
     // What of a block is behind the disk's end, the file need not hold.
     const used = min<u64>(blockSize, this.metadata.virtualSize - this.payloadAt);
     const limit: u64 = i64.MAX_VALUE as u64;

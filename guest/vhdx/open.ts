@@ -1,6 +1,7 @@
-import {REASON_ERRNO} from '../abi/image-reasons.ts';
+import {REASON_ERRNO, REASON_VHDX_OVERLAP} from '../abi/image-reasons.ts';
+import {Region} from '../bytes/region.ts';
 import {Source} from '../device/source.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {BlockFaults, checkBlockTable} from './block-table.ts';
 import {VhdxFile} from './file.ts';
 import {readCurrentHeader, VhdxHeader} from './header.ts';
@@ -27,6 +28,10 @@ export function openVhdx(source: Source, asQemu: bool): VhdxImage {
 class RefusedFaults extends BlockFaults {
   tell(reason: u32, entry: u64, position: u64): void {
     refuseImage(reason, entry, position);
+  }
+
+  overlap(words: Region): void {
+    refuseImageNaming(REASON_VHDX_OVERLAP, words, 0, words.size);
   }
 }
 

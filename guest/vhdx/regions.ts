@@ -1,7 +1,7 @@
 import {REASON_ERRNO, REASON_VHDX_OVERLAP} from '../abi/image-reasons.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {equalBytes} from '../bytes/memory-block.ts';
-import {allocateRegion, Region} from '../bytes/region.ts';
+import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {hasText, storeDecimal, storeText} from '../bytes/text.ts';
 import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {VhdxFile} from './file.ts';
@@ -52,23 +52,31 @@ export class VhdxRegions {
     this.occupied.push(region);
   }
 
-  /** The latest of those taken that it overlaps is named. */
   refuseOverlap(offset: u64, length: u64): void {
+    const overlap = this.overlapOf(offset, length);
+    if (overlap.size > 0) refuseImageNaming(REASON_VHDX_OVERLAP, overlap, 0, overlap.size);
+  }
+
+  /** Words for the latest range taken that this one overlaps; empty where it lies clear. */
+  overlapOf(offset: u64, length: u64): Region {
     if (!this.asQemu && length > u64.MAX_VALUE - offset) refuseImage(REASON_ERRNO, EINVAL);
     for (let index = this.occupied.length - 1; index >= 0; index--) {
       const other = this.occupied[index];
       const isClear = offset >= other.offset + other.length || offset + length <= other.offset;
-      if (!isClear) refuseRegion(offset, length, other);
+      if (!isClear) return wordOverlap(offset, length, other);
     }
+
+    return NO_WORDS;
   }
 }
 
-function refuseRegion(offset: u64, length: u64, other: VhdxRegion): void {
+const NO_WORDS = new Region(0, 0);
+
+function wordOverlap(offset: u64, length: u64, other: VhdxRegion): Region {
   const text = allocateRegion(TEXT_LIMIT);
   let end = storeRange(text, 0, offset, length);
   end = storeText(text, end, ' overlaps with region ');
-  end = storeRange(text, end, other.offset, other.length);
-  refuseImageNaming(REASON_VHDX_OVERLAP, text, 0, end);
+  return sliceRegion(text, 0, storeRange(text, end, other.offset, other.length));
 }
 
 function storeRange(text: Region, at: u32, offset: u64, length: u64): u32 {

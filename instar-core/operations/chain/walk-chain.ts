@@ -1,5 +1,6 @@
 import type {Engine} from '../../engine.ts';
 import {resolveHeldName} from '../../storage/image-name.ts';
+import type {ReasonStage} from '../../output/image-reasons/reason-row.ts';
 import type {OpenedImage} from '../../storage/open-image.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
 import {checkDataFile, checkFormatKeys, checkSecret} from '../info/check-request.ts';
@@ -109,7 +110,10 @@ function makeLayer(request: ImageRequest, facts: ImageFacts, policy: ReadPolicy)
   };
 }
 
-type Reason = Pick<Failure, 'code' | 'hint' | 'notice'> & {readonly reason: string};
+type Reason = Pick<Failure, 'code' | 'hint' | 'notice'> & {
+  readonly reason: string;
+  readonly stage?: ReasonStage | undefined;
+};
 
 /** The layer below: what the image names, in the format that it names, as far as the user says nothing else. */
 function follow({facts, request}: Layer, wording: WalkOptions['wording']): Following | undefined {
@@ -175,7 +179,8 @@ class Walk {
     };
   }
 
-  refuse(request: ImageRequest, {code, reason, hint, notice}: Reason): Failure {
+  refuse(request: ImageRequest, {code, reason, hint, notice, stage}: Reason): Failure {
+    if (stage === 'size') return {kind: 'refused', code, message: reason, hint, notice};
     const depth = this.#seen.size;
     const {title, name} = depth === 0 || this.#wording === 'nested' ? this.#request : request;
     const subject = title ?? name.text;

@@ -18,6 +18,7 @@ import {openChain, type OpenedChain} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import {countWork} from '../chain/work.ts';
 import {wordUnreadable, type Unreadable} from '../chain/word-unreadable.ts';
+import {mapImage} from '../map/map-image.ts';
 import type {Place} from '../info/place.ts';
 import {protocolError} from '../info/record-reader.ts';
 import type {CompareEvent, CompareResult} from './compare-event.ts';
@@ -52,9 +53,9 @@ export async function compareImages(
   const first = await openChain(engine, request.first, policy);
   if (first.kind === 'refused') return first;
   try {
-    const images = [request.first, request.readSecond()] as const;
-    const second = await openChain(engine, images[1], policy);
-    if (second.kind === 'refused') return second;
+    const opened = await openSecond(engine, request, policy);
+    if (opened.kind === 'refused') return opened;
+    const {images, second} = opened;
     try {
       listener.onOpen?.();
       return await compareChains(engine, [first, second], {...request, images}, listener);
@@ -64,6 +65,34 @@ export async function compareImages(
   } finally {
     first.close();
   }
+}
+
+type Second =
+  | {readonly kind: 'second'; readonly images: readonly [ChainRequest, ChainRequest]; readonly second: OpenedChain}
+  | (Unreadable & {readonly kind: 'refused'});
+
+/** A wrong passphrase of the first image is told before anything that is wrong with the second. */
+async function openSecond(engine: Engine, request: CompareRequest, policy: ReadPolicy): Promise<Second> {
+  try {
+    const images = [request.first, request.readSecond()] as const;
+    const second = await openChain(engine, images[1], policy);
+    if (second.kind === 'opened') return {kind: 'second', images, second};
+    return (await tryPassphrase(engine, request.first, policy)) ?? second;
+  } catch (error) {
+    const refused = await tryPassphrase(engine, request.first, policy);
+    if (refused === undefined) throw error;
+    return refused;
+  }
+}
+
+/** Only a program that reads contents unlocks an image; a map of nothing is the shortest. */
+async function tryPassphrase(
+  engine: Engine,
+  request: ChainRequest,
+  policy: ReadPolicy,
+): Promise<(Unreadable & {readonly kind: 'refused'}) | undefined> {
+  if (request.secret?.kind !== 'known') return undefined;
+  return mapImage(engine, {...request, lengthBytes: 0n}, policy, () => {});
 }
 
 async function compareChains(

@@ -11,6 +11,7 @@ import {
   FINDING_VHDX_BLOCK_END,
   FINDING_VHDX_BLOCK_OVERFLOW,
   FINDING_VHDX_BLOCK_START,
+  FINDING_VHDX_OVERLAP,
   FINDING_VMDK_BEYOND_END,
   FINDING_VPC_BLOCK_SHARED,
   FINDING_VPC_DISK_TYPE,
@@ -81,6 +82,12 @@ export const OTHER_FINDINGS: FindingRows = {
     id: 'block-cut',
     kind: 'corruption',
     words: 'VHDX BAT entry {a} end offset {b} points after end of file ({c}). Image has probably been truncated.',
+    isNamed: true,
+  },
+  [FINDING_VHDX_OVERLAP]: {
+    id: 'block-overlap',
+    kind: 'corruption',
+    words: 'VHDX region {text}',
     isNamed: true,
   },
   [FINDING_VPC_DISK_TYPE]: {

@@ -18,11 +18,13 @@ import {
   REASON_PARALLELS_FEATURE_LARGE,
   REASON_PARALLELS_FEATURE_UNKNOWN,
   REASON_PARALLELS_MAGIC,
+  REASON_PARALLELS_SIZE,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
 /** Refusals of parallels images. */
 export const PARALLELS_REASONS: ReasonRows = {
+  [REASON_PARALLELS_SIZE]: {words: "Can't get image size '{path}': File too large", stage: 'size'},
   [REASON_PARALLELS_MAGIC]: {words: 'Image not in Parallels format'},
   [REASON_PARALLELS_CLUSTER_ZERO]: {words: 'Invalid image: Zero sectors per track'},
   [REASON_PARALLELS_CLUSTER_LARGE]: {words: 'Invalid image: Too big cluster'},

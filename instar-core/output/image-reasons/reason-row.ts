@@ -18,8 +18,11 @@ export type ReasonRow = {
 /** What releases without a fact say. */
 export type EarlierWords = {readonly fact: DriftId; readonly words: string};
 
-/** `snapshot`: while it looks for the internal snapshot asked for. `read`: while it reads tables or contents. */
-export type ReasonStage = 'snapshot' | 'read';
+/**
+ * `snapshot`: while it looks for the internal snapshot asked for. `read`: while it reads tables or contents. `size`:
+ * while it asks the opened image for its size; the words are the whole message then.
+ */
+export type ReasonStage = 'snapshot' | 'read' | 'size';
 
 /** By REASON_* of guest/abi. */
 export type ReasonRows = Readonly<Record<number, ReasonRow>>;
