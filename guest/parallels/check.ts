@@ -86,7 +86,7 @@ class ParallelsCheck {
         continue;
       }
 
-      if (!isOutside || !this.has(CHECK_FLAG_PARALLELS_DATA_START) || offset < this.dataStart) this.count(offset);
+      if (!isOutside || this.countsOutside(offset)) this.count(offset);
       if (isOutside && this.has(CHECK_FLAG_PARALLELS_DATA_END)) {
         this.highestOutside = max<u64>(this.highestOutside, offset);
       } else {
@@ -96,6 +96,12 @@ class ParallelsCheck {
 
     const left = (this.header.entries as u64) - this.entries;
     if (this.isNothingOutside()) this.findings.corruptionRun(FINDING_PARALLELS_OUTSIDE, left, this.entries, 1);
+  }
+
+  /** Releases differ in whether a cluster outside the file is an allocated one. */
+  private countsOutside(offset: u64): bool {
+    if (this.has(CHECK_FLAG_PARALLELS_DATA_START)) return offset < this.dataStart;
+    return this.has(CHECK_FLAG_PARALLELS_STRUCTURE) || !this.has(CHECK_FLAG_PARALLELS_DATA_END);
   }
 
   /** What the file has behind its last cluster is lost. */
