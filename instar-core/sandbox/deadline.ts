@@ -6,8 +6,8 @@ import type {GuestOutcome, GuestRun} from './sandbox.ts';
 /** What a guest gets through in a second on a slow disk, with a codec in between. */
 const WORK_BYTES_PER_MS = (8n * 1024n * 1024n) / 1000n;
 
-/** Below this part of the deadline, work makes no difference to it. */
-const NEGLIGIBLE_PART = 0.1;
+/** Below this part of the deadline, work makes no difference to it: there is time for as much again. */
+const NEGLIGIBLE_PART = 0.5;
 
 type Timed = Pick<GuestRun, 'limits' | 'workBytes'>;
 

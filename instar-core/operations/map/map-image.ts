@@ -7,7 +7,7 @@ import {makeChainConfig} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
 import {openChain, type OpenedChain} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
-import {countWork} from '../chain/work.ts';
+import {countMetadataWork} from '../chain/work.ts';
 import {wordUnreadable, type Unreadable} from '../chain/word-unreadable.ts';
 import {makeBounds, makeExtentDecoder} from './decode-extents.ts';
 import {holdBack} from './hold-back.ts';
@@ -57,7 +57,7 @@ async function mapChain(
     program: 'map',
     ...makeChainConfig(MAP_MAGIC, [{chain}], makeBody(request)),
     limits: engine.limits,
-    workBytes: countWork([chain]),
+    workBytes: countMetadataWork([chain]),
     signal: engine.signal,
     onMessage: held.add,
   });
