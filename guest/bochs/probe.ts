@@ -7,7 +7,7 @@ const TYPE_AT: u32 = 32;
 const SUBTYPE_AT: u32 = 48;
 const VERSION_AT: u32 = 64;
 export const BOCHS_VERSION_1: u32 = 0x10000;
-export const BOCHS_VERSION_2: u32 = 0x20000;
+const BOCHS_VERSION_2: u32 = 0x20000;
 
 /** A growing redolog, the only subtype that holds a whole disk. */
 export function isBochs(source: Source): bool {

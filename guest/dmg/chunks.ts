@@ -3,16 +3,16 @@ import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 
 // UDIF "blkx" block types.
-export const CHUNK_ZERO: u32 = 0;
+const CHUNK_ZERO: u32 = 0;
 export const CHUNK_RAW: u32 = 1;
 /** Never written; reads as zeros too. */
-export const CHUNK_IGNORE: u32 = 2;
-export const CHUNK_COMMENT: u32 = 0x7ffffffe;
+const CHUNK_IGNORE: u32 = 2;
+const CHUNK_COMMENT: u32 = 0x7ffffffe;
 export const CHUNK_ADC: u32 = 0x80000004;
 export const CHUNK_ZLIB: u32 = 0x80000005;
 export const CHUNK_BZIP2: u32 = 0x80000006;
 export const CHUNK_LZFSE: u32 = 0x80000007;
-export const CHUNK_END: u32 = 0xffffffff;
+const CHUNK_END: u32 = 0xffffffff;
 
 const ENTRY_SIZE: u32 = 40;
 const FIRST_CAPACITY: u32 = 256;

@@ -4,7 +4,7 @@ import {Source} from '../device/source.ts';
 
 /** Parallels Expandable Image File Format, "Header", bytes 0-15. Entries of the first count sectors, of the second clusters. */
 export const PARALLELS_MAGIC_SECTORS = 'WithoutFreeSpace';
-export const PARALLELS_MAGIC_CLUSTERS = 'WithouFreSpacExt';
+const PARALLELS_MAGIC_CLUSTERS = 'WithouFreSpacExt';
 /** The same, bytes 16-19. */
 const VERSION_AT: u32 = 16;
 const VERSION: u32 = 2;

@@ -1,7 +1,13 @@
 import {ABI_VERSION, CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../abi/config.ts';
 import {FORMAT_UNKNOWN} from '../abi/formats.ts';
-import {INFO_CONFIG_LENGTH, INFO_FLAG_DMG_NAME, INFO_FLAG_PROBE_AS_QEMU, INFO_FORMAT, INFO_MAGIC} from '../abi/info-config.ts';
+import {
+  INFO_CONFIG_LENGTH,
+  INFO_FLAG_DMG_NAME,
+  INFO_FLAG_PROBE_AS_QEMU,
+  INFO_FORMAT,
+  INFO_MAGIC,
+} from '../abi/info-config.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';

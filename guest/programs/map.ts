@@ -10,7 +10,7 @@ import {ExtentReport} from '../map/extent-report.ts';
 import {mapChain} from '../map/map-chain.ts';
 
 /** Highest offset that qemu-img counts to. */
-const MAX_OFFSET: u64 = 0x7fffffffffffffff;
+const MAX_OFFSET: u64 = i64.MAX_VALUE as u64;
 
 /** Where each part of an image's guest-visible bytes comes from, as MAP_EXTENTS. */
 export function run(): i32 {

@@ -28,15 +28,6 @@ export function refuseImageNaming(
   first: u64 = 0,
   second: u64 = 0,
 ): void {
-  endWith(STATUS_INVALID_IMAGE, reason, text, at, length, first, second);
-}
-
-/** Ends the program with `status` and the reason's words, which name the `length` bytes from `at` of `text`. */
-export function refuseNaming(status: u32, reason: u32, text: Region, at: u32, length: u32): void {
-  endWith(status, reason, text, at, length, 0, 0);
-}
-
-function endWith(status: u32, reason: u32, text: Region, at: u32, length: u32, first: u64, second: u64): void {
   const limit: u32 = REASON_TEXT_LIMIT;
   const kept: u32 = length < limit ? length : limit;
   const detail = allocateRegion(REASON_TEXT + kept);
@@ -46,5 +37,5 @@ function endWith(status: u32, reason: u32, text: Region, at: u32, length: u32, f
   storeLe64(detail, REASON_SECOND, second);
   storePlace(detail, REASON_PLACE);
   copyBytes(detail, REASON_TEXT, text, at, kept);
-  failWith(status, detail, REASON_TEXT + kept);
+  failWith(STATUS_INVALID_IMAGE, detail, REASON_TEXT + kept);
 }

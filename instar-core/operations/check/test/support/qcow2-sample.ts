@@ -16,7 +16,7 @@ export type Qcow2Shape = {
 };
 
 /** Clusters of the sample: header, refcount table, refcount block, L1, L2, four of data, then the snapshots'. */
-export const QCOW2_PLACE = {table: 1, block: 2, l1: 3, l2: 4, data: 5, snapshots: 9} as const;
+const QCOW2_PLACE = {table: 1, block: 2, l1: 3, l2: 4, data: 5, snapshots: 9} as const;
 const DATA_CLUSTERS = 4;
 const COPIED = 1n << 63n;
 const ENTRY_SIZE = 64;
