@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {execFileSync, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import test from 'ava';
 import {REASON_CODE, REASON_LUKS_PASSPHRASE, REASON_LUKS_WORK} from '../../../guest/abi/image-reasons.ts';
 import {findBinaries} from '../../command-line/test/qemu-img-binaries.ts';
+import {spawnPatiently} from '../../command-line/test/spawn-patiently.ts';
 import {wordRefusal} from './support/word-refusal.ts';
 import type {GuestOutcome} from '../sandbox.ts';
 import {READ_ONLY, TEST_LIMITS, makeConfig, withDevices} from './support/guest-runs.ts';
@@ -43,7 +44,9 @@ function makeVolume(options: string): Buffer {
   writeFileSync(source, PAYLOAD);
   const secret = `secret,id=key,data=${PASSPHRASE}`;
   const given = ['key-secret=key', 'iter-time=10', ...(options === '' ? [] : [options])].join(',');
-  execFileSync(programOf(), ['convert', '-f', 'raw', '-O', 'luks', '--object', secret, '-o', given, source, volume]);
+  const argv = ['convert', '-f', 'raw', '-O', 'luks', '--object', secret, '-o', given, source, volume];
+  const {status, stderr} = spawnPatiently(programOf(), argv);
+  if (status !== 0) throw new Error(stderr);
   return readFileSync(volume);
 }
 

@@ -1,9 +1,9 @@
-import {spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {type Answer, runQemuImg} from '../../test/run-qemu-img.ts';
+import {spawnPatiently} from '../../test/spawn-patiently.ts';
 import {someBinaries} from './support/some-binaries.ts';
 
 const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'instar-encrypted-'));
@@ -14,7 +14,7 @@ writeFileSync(at('wrong'), 'abc\n');
 const binaries = someBinaries();
 
 function ask(program: string, argv: readonly string[]): Answer {
-  const {status, stdout, stderr} = spawnSync(program, argv, {encoding: 'utf8', env: {LC_ALL: 'C'}});
+  const {status, stdout, stderr} = spawnPatiently(program, argv, {env: {LC_ALL: 'C'}});
   return {exit: status ?? -1, stdout, stderr};
 }
 

@@ -1,5 +1,4 @@
 import {Buffer} from 'node:buffer';
-import {spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -10,6 +9,7 @@ import {makeLuks} from '../../../operations/chain/test/support/luks-sample.ts';
 import {makeParallels, makePattern} from '../../../operations/chain/test/support/other-samples.ts';
 import {findBinaries} from '../../test/qemu-img-binaries.ts';
 import {type Answer, runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
+import {spawnPatiently} from '../../test/spawn-patiently.ts';
 
 // Images whose contents, or some of them, cannot be read: every qemu-img at hand is asked, too.
 
@@ -22,7 +22,7 @@ const binaries = findBinaries().filter(({version}) => version !== '5.2.0');
 const compared = binaries.length > 0 || process.env['INSTAR_REQUIRE_ALL'] === '1' ? test : test.skip;
 
 function ask(program: string, argv: readonly string[]): Answer {
-  const {status, stdout, stderr} = spawnSync(program, argv, {encoding: 'utf8', env: {LC_ALL: 'C'}});
+  const {status, stdout, stderr} = spawnPatiently(program, argv, {env: {LC_ALL: 'C'}});
   // Where a distribution has its modules is no matter of the image.
   return {exit: status ?? -1, stdout, stderr: stderr.replaceAll(/^qemu: module .*\n/gm, '')};
 }

@@ -1,10 +1,10 @@
 import {Buffer} from 'node:buffer';
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {findBinaries} from '../../../command-line/test/qemu-img-binaries.ts';
+import {spawnPatiently} from '../../../command-line/test/spawn-patiently.ts';
 import {mergeStretches, stretchOf, type Stretch} from './support/merge-walked.ts';
 import {makePattern} from './support/other-samples.ts';
 import {walkLayers, type LayerToWalk, type Walk} from './support/walk-layers.ts';
@@ -27,7 +27,7 @@ const second = Buffer.concat([makePattern(100_000, 9), first.subarray(100_000, 3
 
 function qemuImg(argv: readonly string[]): string {
   if (binary === undefined) throw new Error('There is no qemu-img.');
-  const {status, stdout, stderr} = spawnSync(binary.path, argv, {cwd: folder, encoding: 'utf8'});
+  const {status, stdout, stderr} = spawnPatiently(binary.path, argv, {cwd: folder});
   // It writes a compressed qcow whole and ends with 1 nevertheless, without a word.
   const isSilent = argv.includes('-c') && argv.includes('qcow') && stderr === '';
   if (status !== 0 && !isSilent) throw new Error(`qemu-img ${argv.join(' ')}: ${stderr}`);
