@@ -60,8 +60,6 @@ export const REASON_QCOW2_COMPRESSION_BIT_CLEAR = 35;
 export const REASON_QCOW2_SIZE = 36;
 
 // every format
-// text: the format's name, which this program does not read
-export const REASON_FORMAT_OTHER = 41;
 // first: errno, where qemu-img has no words but the system's
 export const REASON_ERRNO = 40;
 /** Contents that cannot be read: a damaged compressed cluster, say. */

@@ -2,7 +2,6 @@ import {
   REASON_CHAIN_PARENT_IDENTITY,
   REASON_CHAIN_PARENT_READ,
   REASON_ERRNO,
-  REASON_FORMAT_OTHER,
   REASON_SIZE,
   REASON_UNREADABLE,
 } from '../../../guest/abi/image-reasons.ts';
@@ -10,7 +9,6 @@ import type {ReasonRows} from './reason-row.ts';
 
 /** Refusals that are no one format's. */
 export const COMMON_REASONS: ReasonRows = {
-  [REASON_FORMAT_OTHER]: {words: "Format '{text}' is not supported by this build of instar"},
   [REASON_ERRNO]: {words: "Could not open '{path}': {errno}"},
   [REASON_SIZE]: {words: 'Could not refresh total sector count: File too large'},
   [REASON_UNREADABLE]: {words: 'Input/output error', stage: 'read'},
