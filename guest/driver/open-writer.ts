@@ -1,0 +1,21 @@
+import {FORMAT_RAW} from '../abi/formats.ts';
+import {STATUS_UNSUPPORTED} from '../abi/status.ts';
+import {failPlain} from '../host/calls.ts';
+import {openRawWriter} from '../raw/writer.ts';
+import {Chain} from './chain.ts';
+import {LayerConfig} from './layer-config.ts';
+import {Writer} from './writer.ts';
+
+/**
+ * Opens one layer for writing, as the format that its config names. `below` holds the layers that its unwritten
+ * stretches read from, without the layer itself; no layers: zeros.
+ */
+export function openWriter(layer: LayerConfig, _below: Chain): Writer {
+  switch (layer.format) {
+    case FORMAT_RAW:
+      return openRawWriter(layer);
+    default:
+      failPlain(STATUS_UNSUPPORTED);
+      return openRawWriter(layer);
+  }
+}
