@@ -1,19 +1,19 @@
 import type {Engine} from '../../engine.ts';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
-import type {CreatedImage, CreateRequest} from './create-request.ts';
+import type {CreateRequest} from './create-request.ts';
 import {refuseUnsupportedMode} from './file-options.ts';
-import {openOutput, readAllocated, resizeOutput, type OutputFile} from './output-file.ts';
+import {holdOutputs, type MadeImage} from './made-image.ts';
+import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
 import {reservationFailure, reserveSpace} from './reserve-space.ts';
 
 const SECTOR = 512n;
 const MAX_SIZE = (1n << 63n) - 1n;
 
 /** A raw image has no bytes of its own: a file of whole sectors, so that no guest runs. */
-export async function createRaw(engine: Engine, request: CreateRequest): Promise<CreatedImage> {
+export async function makeRaw(engine: Engine, request: CreateRequest): Promise<MadeImage> {
   const sizeBytes = ((request.virtualSize + SECTOR - 1n) / SECTOR) * SECTOR;
   const output = openOutput(request.target, request.name);
-  let allocatedSize = 0n;
   try {
     refuseUnsupportedMode(request);
     if (sizeBytes > MAX_SIZE) {
@@ -21,13 +21,13 @@ export async function createRaw(engine: Engine, request: CreateRequest): Promise
     }
 
     await fill(engine, request, output, sizeBytes);
-    allocatedSize = readAllocated(output.fd);
-    output.commit();
-  } finally {
+  } catch (error) {
     output.discard();
+    throw error;
   }
 
-  return {virtualSize: sizeBytes, fileSize: sizeBytes, allocatedSize, files: [request.target], sandbox: 'none'};
+  const facts = {virtualSize: sizeBytes, fileSize: sizeBytes, files: [request.target], sandbox: 'none'} as const;
+  return holdOutputs([output], facts);
 }
 
 async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile, sizeBytes: bigint): Promise<void> {
