@@ -30,7 +30,10 @@ export const LAYER_RAW_OFFSET = 32;
 export const LAYER_RAW_SIZE = 40;
 // u64: bytes that the file system has allocated for the image file
 export const LAYER_ALLOCATED_SIZE = 48;
-/** The rest of an entry is zero. */
+// u32 offset and length in bytes of random bytes for a layer that is written; length 0: it is only read.
+// random-fields.ts says which of them a format's writer takes.
+export const LAYER_RANDOM = 56;
+export const LAYER_RANDOM_LENGTH = 60;
 export const LAYER_SIZE = 64;
 
 /** Every vpc creator but "vpc " and "qemu" gives its size in the footer's current size field. */
@@ -50,6 +53,11 @@ export const LAYER_FLAG_SNAPSHOT_BY_NAME = 16;
 export const LAYER_FLAG_LOCKED = 32;
 /** parallels: an entry that points before the data or behind the end of the file is data all the same. */
 export const LAYER_FLAG_PARALLELS_OUTSIDE = 64;
+/** vmdk: a descriptor file that is changed is filled up to 20 sectors, not to the end of its last sector. */
+export const LAYER_FLAG_VMDK_FILLED_DESCRIPTOR = 128;
 
 /** Most layers of one chain. */
 export const LAYER_LIMIT = 200;
+
+/** Random bytes that every writer finds enough. */
+export const LAYER_RANDOM_SIZE = 64;

@@ -6,6 +6,8 @@ import {
   LAYER_FLAGS,
   LAYER_FORMAT,
   LAYER_LIMIT,
+  LAYER_RANDOM,
+  LAYER_RANDOM_LENGTH,
   LAYER_RAW_OFFSET,
   LAYER_RAW_SIZE,
   LAYER_SECRET,
@@ -35,6 +37,8 @@ export class LayerConfig {
     public readonly rawOffset: u64,
     public readonly rawSize: u64,
     public readonly allocatedBytes: u64,
+    /** For the identities that writing changes; empty for a layer that is only read. */
+    public readonly random: Region,
   ) {}
 
   has(flag: u32): bool {
@@ -72,6 +76,7 @@ function readLayer(config: Region, at: u32): LayerConfig {
     loadLe64(config, at + LAYER_RAW_OFFSET),
     loadLe64(config, at + LAYER_RAW_SIZE),
     loadLe64(config, at + LAYER_ALLOCATED_SIZE),
+    readText(config, at + LAYER_RANDOM, at + LAYER_RANDOM_LENGTH),
   );
 }
 

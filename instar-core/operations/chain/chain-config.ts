@@ -11,6 +11,8 @@ import {
   LAYER_FIRST_DEVICE,
   LAYER_FLAGS,
   LAYER_FORMAT,
+  LAYER_RANDOM,
+  LAYER_RANDOM_LENGTH,
   LAYER_RAW_OFFSET,
   LAYER_RAW_SIZE,
   LAYER_SECRET,
@@ -34,6 +36,8 @@ export type LayerOptions = {
   readonly secret?: Uint8Array | undefined;
   readonly snapshot?: string | undefined;
   readonly rawWindow?: RawWindow | undefined;
+  /** LAYER_RANDOM_SIZE bytes for a layer that is written. */
+  readonly random?: Uint8Array | undefined;
 };
 
 /** What a config says of a layer; an opened chain's layers are such. */
@@ -111,6 +115,7 @@ function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, 
   entry.writeBigUInt64LE(options.rawWindow?.offset ?? 0n, LAYER_RAW_OFFSET);
   entry.writeBigUInt64LE(options.rawWindow?.size ?? 0n, LAYER_RAW_SIZE);
   entry.writeBigUInt64LE(files[0]?.allocatedBytes ?? 0n, LAYER_ALLOCATED_SIZE);
+  writeBytes(entry, {at: LAYER_RANDOM, lengthAt: LAYER_RANDOM_LENGTH}, options.random, tail);
   devices.push(...files.map(({fd}) => ({fd, rights: READ_ONLY})));
   return entry;
 }

@@ -37,5 +37,6 @@ export function joinLayerOptions(options: LayerOptions, more: LayerOptions | und
     secret: more.secret ?? options.secret,
     snapshot: more.snapshot ?? options.snapshot,
     rawWindow: more.rawWindow ?? options.rawWindow,
+    random: more.random ?? options.random,
   };
 }
