@@ -4,7 +4,7 @@
 // right, range outside the guest's memory or past the device's limit) is not an error to handle: the guest ends there.
 
 /** Raised whenever a number, an argument or a meaning below changes. Every config carries it. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** Most arguments that any call takes. */
 export const CALL_ARGUMENTS = 5;
@@ -43,6 +43,9 @@ export const CALL_GROW = 15;
 export const CALL_DONE = 16;
 // trap(kind in); kvm sandbox only: the translated module trapped
 export const CALL_TRAP = 17;
+// boundaries(device in, offset in, address in, count in) -> how many of up to count u64 were written to address: where
+// the next data is at or after offset, the hole behind it, the data behind that, and so on until the device's size
+export const CALL_BOUNDARIES = 18;
 
 /** One entry of a vectored call's list: u64 device offset, u32 address, u32 length. */
 export const VECTOR_SIZE = 16;
@@ -51,6 +54,10 @@ export const VECTOR_ADDRESS = 8;
 export const VECTOR_LENGTH = 12;
 /** Longest list that one vectored call may name. */
 export const VECTOR_LIMIT = 1024;
+
+/** One boundary between data and hole, and the most that one call may ask for. */
+export const BOUNDARY_SIZE = 8;
+export const BOUNDARY_LIMIT = 1024;
 
 /** The first page of linear memory is no program's: the host places the config there before run(). */
 export const CONFIG_ADDRESS = 0x400;

@@ -1,11 +1,27 @@
-import {deviceSize, nextDeviceData, nextDeviceHole} from '../host/calls.ts';
+import {BOUNDARY_LIMIT, BOUNDARY_SIZE} from '../abi/calls.ts';
+import {loadLe64} from '../bytes/little-endian.ts';
+import {allocateRegion, Region} from '../bytes/region.ts';
+import {deviceSize, deviceBoundaries} from '../host/calls.ts';
 import {EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from './extent.ts';
 
-/** Where a file has data and where holes. Remembers the stretch that it last saw, since asking the host costs a call. */
+/** Boundaries that are asked for at first: one stretch and what follows it. */
+const FEWEST: u32 = 2;
+/** How many times as many the next time, as long as the file is walked from one to the next. */
+const GROWTH: u32 = 8;
+
+/**
+ * Where a file has data and where holes. Remembers the stretch that it last saw and those behind it, since asking the
+ * host costs a call; whoever goes through the file gets ever more of them at once.
+ */
 export class DeviceStatus {
   private begin: u64 = 0;
   private end: u64 = 0;
   private isData: bool = false;
+  private boundaries: Region = allocateRegion(FEWEST * BOUNDARY_SIZE);
+  /** Boundaries that the list holds, and the first that is not behind us. */
+  private count: u32 = 0;
+  private next: u32 = 0;
+  private wanted: u32 = FEWEST;
   public readonly sizeBytes: u64;
 
   constructor(public readonly slot: u32) {
@@ -25,13 +41,34 @@ export class DeviceStatus {
 
   private seek(offset: u64): void {
     if (offset >= this.begin && offset < this.end) return;
-    // Right behind a hole is data, and behind data a hole: one call less.
-    const follows = offset == this.end && offset > 0;
-    const data: u64 = follows && !this.isData ? offset : nextDeviceData(this.slot, offset);
+    if (offset < this.begin) this.next = this.count;
+    while (offset >= this.end && this.next < this.count) this.enterNext();
+    if (offset < this.begin || offset >= this.end) this.ask(offset);
+  }
+
+  /** The stretch behind the present one, of the other kind. */
+  private enterNext(): void {
+    this.isData = !this.isData;
+    this.begin = this.end;
+    this.endAt(this.next);
+  }
+
+  private ask(offset: u64): void {
+    const follows = offset > 0 && offset == this.end;
+    this.wanted = follows ? min<u32>(this.wanted * GROWTH, BOUNDARY_LIMIT) : FEWEST;
+    const room = this.wanted * BOUNDARY_SIZE;
+    // Nothing is ever freed, so the first that needs more than a few gets all that can be asked for.
+    if (room > this.boundaries.size) this.boundaries = allocateRegion(BOUNDARY_LIMIT * BOUNDARY_SIZE);
+    this.count = deviceBoundaries(this.slot, offset, this.boundaries, this.wanted);
     this.begin = offset;
-    this.isData = data <= offset;
-    const end = this.isData ? nextDeviceHole(this.slot, offset) : data;
-    // A file that shrinks meanwhile must not stop the walk.
-    this.end = end > offset ? end : this.sizeBytes;
+    this.isData = loadLe64(this.boundaries, 0) <= offset;
+    this.endAt(this.isData ? 1 : 0);
+  }
+
+  /** A file that shrinks meanwhile must not stop the walk. */
+  private endAt(index: u32): void {
+    const end = index < this.count ? loadLe64(this.boundaries, index * BOUNDARY_SIZE) : this.sizeBytes;
+    this.end = end > this.begin ? end : this.sizeBytes;
+    this.next = end > this.begin ? index + 1 : this.count;
   }
 }

@@ -2,7 +2,9 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
 import {DEVICE_ERROR_PLACE, PLACE_SIZE} from '../abi/place.ts';
 import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
+import {BOUNDARY_SIZE} from '../abi/calls.ts';
 import {
+  boundaries,
   copy,
   emit,
   fail,
@@ -72,6 +74,14 @@ export function nextDeviceData(device: u32, offset: u64): u64 {
 /** Where the next hole is, at or after `offset`; the device's size when there is none. */
 export function nextDeviceHole(device: u32, offset: u64): u64 {
   return checked(nextHole(device, offset), device, offset);
+}
+
+/**
+ * Writes up to `count` u64 to the beginning of `list`: where the next data is at or after `offset`, then the hole behind
+ * it, and so on; the last may be the device's size. Gives how many, at least one.
+ */
+export function deviceBoundaries(device: u32, offset: u64, list: Region, count: u32): u32 {
+  return <u32>checked(boundaries(device, offset, locate(list, 0, count * BOUNDARY_SIZE), count), device, offset);
 }
 
 /** Lets the host copy between two devices; gives the bytes copied, zero at the end of `from`. */

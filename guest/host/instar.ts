@@ -12,6 +12,7 @@ export declare function truncate(device: u32, length: u64): i64;
 export declare function flush(device: u32): i64;
 export declare function nextData(device: u32, offset: u64): i64;
 export declare function nextHole(device: u32, offset: u64): i64;
+export declare function boundaries(device: u32, offset: u64, address: usize, count: u32): i64;
 export declare function copy(from: u32, fromOffset: u64, to: u32, toOffset: u64, length: u64): i64;
 export declare function emit(kind: u32, address: usize, length: u32): i64;
 export declare function progress(done: u64, total: u64): i64;

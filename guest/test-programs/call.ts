@@ -38,6 +38,7 @@ function make(number: u32, a: u64, b: u64, c: u64, d: u64, e: u64): i64 {
   if (number == abi.CALL_FLUSH) return host.flush(<u32>a);
   if (number == abi.CALL_NEXT_DATA) return host.nextData(<u32>a, b);
   if (number == abi.CALL_NEXT_HOLE) return host.nextHole(<u32>a, b);
+  if (number == abi.CALL_BOUNDARIES) return host.boundaries(<u32>a, b, <usize>c, <u32>d);
   if (number == abi.CALL_COPY) return host.copy(<u32>a, b, <u32>c, d, e);
   if (number == abi.CALL_EMIT) return host.emit(<u32>a, <usize>b, <u32>c);
   if (number == abi.CALL_PROGRESS) return host.progress(a, b);

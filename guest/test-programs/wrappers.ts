@@ -1,9 +1,10 @@
-import {VECTOR_ADDRESS, VECTOR_LENGTH, VECTOR_OFFSET, VECTOR_SIZE} from '../abi/calls.ts';
+import {BOUNDARY_SIZE, VECTOR_ADDRESS, VECTOR_LENGTH, VECTOR_OFFSET, VECTOR_SIZE} from '../abi/calls.ts';
 import {STATUS_OK} from '../abi/status.ts';
-import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {loadLe64, storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {allocateRegion} from '../bytes/region.ts';
 import {
   copyDevice,
+  deviceBoundaries,
   deviceSize,
   emitMessage,
   flushDevice,
@@ -20,7 +21,7 @@ import {
 export function run(): u32 {
   reportProgress(0, 1);
   const size = deviceSize(0);
-  const numbers = allocateRegion(40);
+  const numbers = allocateRegion(56);
   storeLe64(numbers, 0, copyDevice(0, 0, 1, 0, size));
   zeroDevice(1, 0, 16, false);
   const list = allocateRegion(VECTOR_SIZE);
@@ -32,7 +33,10 @@ export function run(): u32 {
   storeLe64(numbers, 8, readDeviceVectored(1, list, 1));
   storeLe64(numbers, 16, nextDeviceData(1, 0));
   storeLe64(numbers, 24, nextDeviceHole(1, 0));
-  storeLe64(numbers, 32, deviceSize(1));
-  emitMessage(1, numbers, 40);
+  const boundaries = allocateRegion(4 * BOUNDARY_SIZE);
+  storeLe64(numbers, 32, deviceBoundaries(1, 0, boundaries, 4));
+  storeLe64(numbers, 40, loadLe64(boundaries, BOUNDARY_SIZE));
+  storeLe64(numbers, 48, deviceSize(1));
+  emitMessage(1, numbers, numbers.size);
   return STATUS_OK;
 }

@@ -133,6 +133,9 @@ u64 w2c_instar_nextData(struct w2c_instar *host, u32 device, u64 offset) {
 u64 w2c_instar_nextHole(struct w2c_instar *host, u32 device, u64 offset) {
   return (void)host, call(CALL_NEXT_HOLE, device, offset, 0, 0, 0);
 }
+u64 w2c_instar_boundaries(struct w2c_instar *host, u32 device, u64 offset, u32 address, u32 count) {
+  return (void)host, call(CALL_BOUNDARIES, device, offset, address, count, 0);
+}
 u64 w2c_instar_copy(struct w2c_instar *host, u32 from, u64 from_offset, u32 to, u64 to_offset, u64 length) {
   return (void)host, call(CALL_COPY, from, from_offset, to, to_offset, length);
 }

@@ -1,6 +1,7 @@
 import * as abi from '../../../guest/abi/calls.ts';
 import {killForProtocol} from '../guest-end.ts';
 import type {GuestState} from '../guest-state.ts';
+import {serveBoundaries} from './boundaries-call.ts';
 import type {Call, CallArguments} from './call.ts';
 import {serveCopy} from './copy-call.ts';
 import {serveEmit, serveFail, serveProgress} from './message-calls.ts';
@@ -26,6 +27,12 @@ export const CALL_TABLE: readonly Call[] = [
   {number: abi.CALL_NEXT_DATA, name: 'nextData', parameters: ['u32', 'u64'], serve: serveNextData},
   {number: abi.CALL_NEXT_HOLE, name: 'nextHole', parameters: ['u32', 'u64'], serve: serveNextHole},
   {number: abi.CALL_COPY, name: 'copy', parameters: ['u32', 'u64', 'u32', 'u64', 'u64'], serve: serveCopy},
+  {
+    number: abi.CALL_BOUNDARIES,
+    name: 'boundaries',
+    parameters: ['u32', 'u64', 'u32', 'u32'],
+    serve: serveBoundaries,
+  },
   {number: abi.CALL_EMIT, name: 'emit', parameters: ['u32', 'u32', 'u32'], serve: serveEmit},
   {number: abi.CALL_PROGRESS, name: 'progress', parameters: ['u64', 'u64'], serve: serveProgress},
   {number: abi.CALL_FAIL, name: 'fail', parameters: ['u32', 'u32', 'u32'], serve: serveFail},

@@ -140,6 +140,22 @@ const HOSTILE_GUESTS: Readonly<Record<string, Hostile>> = {
   },
   'a vectored list too long': {...call(abi.CALL_READ_VECTORED, 0n, 0n, 1025n), ...protocol, says: /longer than 1024/},
   'next data at offset 2⁶⁴-1': {...call(abi.CALL_NEXT_DATA, 0n, U64_MAX), ...protocol, says: /no device has/},
+  'boundaries of a device that is not there': {
+    ...call(abi.CALL_BOUNDARIES, 1n, 0n, 0n, 1n),
+    ...protocol,
+    says: /no device 1/,
+  },
+  'boundaries at offset 2⁶⁴-1': {
+    ...call(abi.CALL_BOUNDARIES, 0n, U64_MAX, 0n, 1n),
+    ...protocol,
+    says: /no device has/,
+  },
+  'boundaries to an address outside': {
+    ...call(abi.CALL_BOUNDARIES, 0n, 0n, U32_MAX, 1n),
+    ...protocol,
+    says: /outside its memory/,
+  },
+  'too many boundaries': {...call(abi.CALL_BOUNDARIES, 0n, 0n, 0n, 1025n), ...protocol, says: /longer than 1024/},
   'a message outside': {...call(abi.CALL_EMIT, 1n, U32_MAX, 8n), ...protocol, says: /outside its memory/},
   'a message too long': {...call(abi.CALL_EMIT, 1n, 0n, 0x10_0001n), ...protocol, says: /longer than 1048576/},
   'failure with a hostile length': {...call(abi.CALL_FAIL, 5n, 0n, U32_MAX), ...protocol, says: /longer than 1048576/},

@@ -150,6 +150,14 @@ test.serial(
   result,
   10_000n,
 );
+test.serial('boundaries', agrees, call(abi.CALL_BOUNDARIES, [0n, 5n, 0x20000n, 8n], [file(READ_ONLY)]), result, 2n);
+test.serial(
+  'boundaries past the end',
+  agrees,
+  call(abi.CALL_BOUNDARIES, [0n, 99_999n, 0x20000n, 8n], [file(READ_ONLY)]),
+  result,
+  1n,
+);
 test.serial(
   'copying',
   agrees,
@@ -232,12 +240,12 @@ test.serial(
   (outcome, files) => {
     const numbers = Buffer.from((outcome as {messages: {hex: string}[]}).messages[0]?.hex ?? '', 'hex');
     return {
-      numbers: [0, 8, 16, 24, 32].map((at) => numbers.readBigUInt64LE(at)),
+      numbers: [0, 8, 16, 24, 32, 40, 48].map((at) => numbers.readBigUInt64LE(at)),
       isZeroed: files[1]?.subarray(0, 16).equals(Buffer.alloc(16)),
       isCopied: files[1]?.subarray(16, 10_000).equals(CONTENT.subarray(16)),
     };
   },
-  {numbers: [10_000n, 16n, 0n, 10_016n, 10_016n], isZeroed: true, isCopied: true},
+  {numbers: [10_000n, 16n, 0n, 10_016n, 2n, 10_016n, 10_016n], isZeroed: true, isCopied: true},
 );
 
 for (const {name, box} of opened) {
