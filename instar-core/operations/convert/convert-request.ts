@@ -52,8 +52,14 @@ export type ConvertTarget =
       /** Passphrase of the new image, where its options encrypt it. */
       readonly secret?: Uint8Array | undefined;
     }
-  /** `-n`: an image that is there, written in place. `follow` is true: its backing files count. */
-  | {readonly kind: 'existing'; readonly image: ChainRequest}
+  /** `-n`: an image that is there, written in place. */
+  | {
+      readonly kind: 'existing';
+      /** Asked once all sources are open; what it throws ends the conversion. `follow` is true: its backing files count. */
+      readonly readImage: () => ChainRequest;
+      /** `-B`: what a source has only from its backing files is not copied; the target's backing file has it. */
+      readonly leavesBacking: boolean;
+    }
   /** As `new`, through a descriptor that only takes bytes in order; `prepare` gives a format that can be written so. */
   | {
       readonly kind: 'stream';
