@@ -43,7 +43,8 @@ export type OptionRow = {
   readonly key: string;
   readonly short?: string;
   readonly long?: string;
-  readonly argument: 'none' | 'required';
+  /** `attached`: only as `--name=VALUE`; without it the value is ''. */
+  readonly argument: 'none' | 'required' | 'attached';
   /** Kept in order when given more than once; otherwise the last one wins. */
   readonly repeatable?: boolean;
   /** Which qemu-img releases know it under which name, where that moved: drift fact ids of output/drift.ts. */
@@ -51,6 +52,8 @@ export type OptionRow = {
   readonly longSince?: DriftId;
   /** Known to instar only: refused in the qemu-img personality. */
   readonly instarOnly?: boolean;
+  /** A spelling of qemu-img's that instar has no use for. */
+  readonly qemuOnly?: boolean;
 };
 
 /** Options in the order given and the operands, after permutation. Values are as typed. */

@@ -121,7 +121,7 @@ export class OptionReader {
       return this.#refuse({kind: 'unknown-letter', letter});
     }
 
-    if (row.argument === 'none') {
+    if (row.argument !== 'required') {
       return accept(row);
     }
 
@@ -162,7 +162,7 @@ export class OptionReader {
       return attached === undefined ? accept(row) : this.#refuse({kind: 'name-takes-no-argument', name});
     }
 
-    if (attached !== undefined) {
+    if (attached !== undefined || row.argument === 'attached') {
       return accept(row, attached);
     }
 

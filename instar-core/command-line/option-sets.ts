@@ -14,7 +14,7 @@ export function selectOptions(
   {personality, version}: {readonly personality: Personality; readonly version: QemuVersion},
 ): readonly OptionRow[] {
   if (personality === 'instar') {
-    return rows;
+    return rows.filter(({qemuOnly}) => qemuOnly !== true);
   }
 
   return rows

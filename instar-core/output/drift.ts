@@ -145,6 +145,26 @@ export const DRIFT_FACTS = [
     ranges: [{since: '10.1.0'}],
   },
   {
+    id: 'convert-backing-format',
+    what: 'convert knows -F, the format of the backing file.',
+    ranges: [{since: '6.2.0'}],
+  },
+  {
+    id: 'convert-skip-bitmaps',
+    what: 'convert knows --skip-broken-bitmaps.',
+    ranges: [{since: '6.1.0'}],
+  },
+  {
+    id: 'convert-long-names',
+    what: 'convert knows -b beside -B, and a long name for each of its letters but -c.',
+    ranges: [{since: '10.1.0'}],
+  },
+  {
+    id: 'convert-final-names',
+    what: 'convert lists --salvage and --object where it lists them in every release but the draft of the rework.',
+    ranges: [{until: '10.0.2'}, {since: '10.1.0'}],
+  },
+  {
     id: 'map-present',
     what: 'map --output=json has "present", and neighbours that differ in it are two entries.',
     ranges: [{since: '6.1.0'}],

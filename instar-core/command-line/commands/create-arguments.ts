@@ -1,3 +1,4 @@
+import {nameFormat} from '../create-options/name-format.ts';
 import {asksForHelp} from '../create-options/option-words.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
 import {parseSizeArgument} from '../size.ts';
@@ -34,13 +35,12 @@ export function readCreateArguments({options, operands}: ParsedArguments, contex
     throw usageError(`Unexpected argument: ${extra}`);
   }
 
-  const name = value('format') ?? 'raw';
   return {
-    formatName: name === 'vhd' && context.personality === 'instar' ? 'vpc' : name,
+    formatName: nameFormat(value('format'), context),
     filename,
     sizeBytes,
     // The flags of their own come first, so that what `-o` says wins.
-    lists: [...listFlags(options), ...lists],
+    lists: [...listCreateFlags(options), ...lists],
     backingFile: value('backing'),
     backingFormat: value('backing-format'),
     isBackingUnopened: options.has('backing-unsafe'),
@@ -49,7 +49,8 @@ export function readCreateArguments({options, operands}: ParsedArguments, contex
   };
 }
 
-function listFlags(options: ParsedArguments['options']): readonly string[] {
+/** What the flags of their own ask for, as `-o` would. */
+export function listCreateFlags(options: ParsedArguments['options']): readonly string[] {
   return CREATE_FLAGS.flatMap(({key, option}) => {
     const text = options.get(key)?.at(-1);
     return text === undefined ? [] : [`${option}=${text.replaceAll(',', ',,')}`];

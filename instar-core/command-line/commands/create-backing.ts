@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import {InstarError} from '../../instar-error.ts';
+import {CreateFailure} from '../../operations/create/create-failure.ts';
 import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
 import {isImageFormat} from '../../operations/info/format-numbers.ts';
 import type {ImageFacts, ImageFormat} from '../../operations/info/image-facts.ts';
@@ -58,15 +59,18 @@ export async function readBacking(
   };
 }
 
-/** Opens a parent that `-u` left alone, for a format that needs its facts; its format is always probed. */
+/**
+ * Opens a parent that was left alone so far, for a format that needs its facts; its format is always probed. Throws
+ * CreateFailure.
+ */
 export async function readParent(
   name: string,
-  typed: CreateArguments,
+  typed: Pick<CreateArguments, 'filename'>,
   context: CommandContext,
 ): Promise<{readonly parentCid: number | undefined; readonly parentFormat: string}> {
   const outcome = await open(name, undefined, typed, context);
   if (outcome.kind === 'refused') {
-    throw new InstarError(outcome.code, `${typed.filename}: ${outcome.reason}`, {hint: outcome.hint ?? ''});
+    throw new CreateFailure(outcome.reason, {code: outcome.code, hint: outcome.hint ?? ''});
   }
 
   const {parentCid, openedFormat} = describe(outcome.facts);
@@ -98,7 +102,7 @@ function identityOf(path: string): string | undefined {
 async function open(
   name: string,
   format: string | undefined,
-  {filename}: CreateArguments,
+  {filename}: Pick<CreateArguments, 'filename'>,
   context: CommandContext,
 ): Promise<ReadOutcome> {
   const asked = toImageFormat(format);

@@ -19,6 +19,6 @@ export async function createPrepared(
 
     const text = error.option === undefined ? undefined : given.get(error.option)?.text;
     const about = personality === 'instar' && text !== undefined ? `${error.option}=${text}: ` : '';
-    throw new InstarError(error.code, `${request.name}: ${about}${error.message}`, {cause: error});
+    throw new InstarError(error.code, `${request.name}: ${about}${error.message}`, {cause: error, hint: error.hint});
   }
 }

@@ -39,24 +39,32 @@ export async function prepareCreate(typed: CreateArguments, context: CommandCont
   }
 
   given.set('size', {value: virtualSize, text: String(virtualSize)});
-  return {request: makeRequest({typed, format, given, backing, virtualSize}, context), given};
+  const {filename, isBackingUnopened} = typed;
+  return {
+    request: makeCreateRequest({filename, format, given, backing, virtualSize, isBackingUnopened}, context),
+    given,
+  };
 }
 
-type Parts = {
-  readonly typed: CreateArguments;
+/** What a request is made of once all that can be refused was refused. */
+export type CreateParts = {
+  readonly filename: string;
   readonly format: CreateFormat;
   readonly given: GivenOptions;
-  readonly backing: Backing | undefined;
+  readonly backing?: Pick<Backing, 'name' | 'parentCid' | 'openedFormat'> | undefined;
   readonly virtualSize: bigint;
+  /** The backing file was not opened: a format that needs its facts opens it. */
+  readonly isBackingUnopened: boolean;
 };
 
-function makeRequest({typed, format, given, backing, virtualSize}: Parts, context: CommandContext): CreateRequest {
+export function makeCreateRequest(parts: CreateParts, context: CommandContext): CreateRequest {
+  const {filename, format, given, backing, virtualSize, isBackingUnopened} = parts;
   const {version, seed, environment} = context;
   const recordedFormat = textOf(given, 'backing_fmt');
   return {
     format,
-    target: stripFile(typed.filename),
-    name: typed.filename,
+    target: stripFile(filename),
+    name: filename,
     virtualSize,
     values: completeValues(given, format, context),
     facts: {
@@ -72,8 +80,8 @@ function makeRequest({typed, format, given, backing, virtualSize}: Parts, contex
     },
     backing: backing === undefined ? undefined : {name: backing.name, format: recordedFormat},
     readParent:
-      backing !== undefined && typed.isBackingUnopened && format.readsParent === true
-        ? () => readParent(backing.name, typed, context)
+      backing !== undefined && isBackingUnopened && format.readsParent === true
+        ? () => readParent(backing.name, {filename}, context)
         : undefined,
     creator: formatQemuVersion(version),
     seed,
@@ -81,7 +89,8 @@ function makeRequest({typed, format, given, backing, virtualSize}: Parts, contex
   };
 }
 
-function refuseProtocol(filename: string, subject: string): void {
+/** `subject` stands before the refusal. */
+export function refuseProtocol(filename: string, subject: string): void {
   const {protocol} = splitName(filename);
   if (protocol === undefined || protocol === 'file') {
     return;
@@ -110,8 +119,13 @@ function mergeSize(given: GivenOptions, {sizeBytes}: CreateArguments, {context, 
   }
 }
 
-// For qemu-img `-b` and `-F` win; for instar what `-o` says.
-function mergeBacking(given: GivenOptions, typed: CreateArguments, format: CreateFormat, merging: Merging): void {
+/** For qemu-img `-b` and `-F` win; for instar what `-o` says. */
+export function mergeBacking(
+  given: GivenOptions,
+  typed: Pick<CreateArguments, 'backingFile' | 'backingFormat'>,
+  format: CreateFormat,
+  merging: Merging,
+): void {
   mergeText(given, {key: 'backing_file', text: typed.backingFile, what: 'Backing file'}, format, merging);
   mergeText(given, {key: 'backing_fmt', text: typed.backingFormat, what: 'Backing file format'}, format, merging);
   if (merging.context.personality === 'instar' && textOf(given, 'backing_fmt') === 'vhd') {

@@ -4,6 +4,7 @@ import type {CreateFacts, CreateFormat, CreateValues} from '../../operations/cre
 import type {MeasureTarget} from '../../operations/measure/measure-image.ts';
 import {holds} from '../../output/drift.ts';
 import type {CommandContext, OptionContext} from '../command.ts';
+import {nameFormat} from '../create-options/name-format.ts';
 import {isOptionList} from '../create-options/option-words.ts';
 import {completeValues, readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
 import type {Secrets} from '../secrets.ts';
@@ -22,8 +23,7 @@ export async function readTarget(
   {formatName, lists, secrets}: TypedTarget,
   context: OptionContext & Pick<CommandContext, 'personality'>,
 ): Promise<MeasureTarget> {
-  const name = formatName === 'vhd' && context.personality === 'instar' ? 'vpc' : formatName;
-  const format = await loadTargetFormat(name);
+  const format = await loadTargetFormat(nameFormat(formatName, context));
   const given = readGiven(lists, format, context);
   refuseUnmeasured(format, context.personality);
   const values = completeValues(given, format, context);

@@ -8,9 +8,14 @@ export class CreateFailure extends InstarError {
 
   constructor(
     message: string,
-    options: {readonly code?: string; readonly cause?: unknown; readonly option?: string | undefined} = {},
+    options: {
+      readonly code?: string;
+      readonly cause?: unknown;
+      readonly option?: string | undefined;
+      readonly hint?: string;
+    } = {},
   ) {
-    super(options.code ?? 'create-failed', message, {cause: options.cause});
+    super(options.code ?? 'create-failed', message, {cause: options.cause, hint: options.hint ?? ''});
     this.option = options.option;
   }
 }

@@ -1,0 +1,107 @@
+import {InstarError} from '../../instar-error.ts';
+import type {ConvertTarget} from '../../operations/convert/convert-request.ts';
+import type {CreateFormat} from '../../operations/create/create-format.ts';
+import type {CreateRequest} from '../../operations/create/create-request.ts';
+import {holds} from '../../output/drift.ts';
+import type {CommandContext} from '../command.ts';
+import {loadCreateFormat} from '../create-options/formats.ts';
+import {nameFormat} from '../create-options/name-format.ts';
+import {readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
+import type {ConvertArguments} from './convert-arguments.ts';
+import {readCacheMode} from './convert-options.ts';
+import {makeCreateRequest, mergeBacking, refuseProtocol} from './create-request.ts';
+import {readImageOperand, refuseBothFormats} from './image-operand.ts';
+
+/** Formats that hold compressed data. */
+const COMPRESSING: ReadonlySet<string> = new Set(['qcow', 'qcow2', 'vmdk']);
+
+/** What the sources are copied to. */
+export function readConvertTarget(typed: ConvertArguments, context: CommandContext): ConvertTarget {
+  if (!typed.skipsCreation) {
+    return {kind: 'new', name: typed.target, prepare: (sizeBytes) => prepareTarget(typed, sizeBytes, context)};
+  }
+
+  return {
+    kind: 'existing',
+    readImage: () => readExisting(typed, context),
+    leavesBacking: typed.backingFile !== undefined,
+  };
+}
+
+/** The image that `-n` names, in qemu-img's order of refusals. Throws InstarError. */
+function readExisting(typed: ConvertArguments, context: CommandContext) {
+  const {target, targetFormat, isTargetOptions, secrets} = typed;
+  if (typed.targetIsZero && typed.backingFile !== undefined) {
+    // qemu-img says so and ends as if all were well.
+    throw new InstarError(
+      'conflicting-options',
+      'Cannot use --target-is-zero when the destination image has a backing file',
+      {exitCode: context.quirks.unsafe ? 0 : 1},
+    );
+  }
+
+  readCacheMode(typed.targetCache, 'cache');
+  refuseBothFormats({format: targetFormat, isImageOptions: isTargetOptions});
+  const format = isTargetOptions ? undefined : nameFormat(targetFormat, context);
+  const options = {format, isImageOptions: isTargetOptions, secrets, opensBacking: true};
+  return {...readImageOperand(target, options, context), follow: true};
+}
+
+/** The new image, in qemu-img's order of refusals. Throws InstarError. */
+async function prepareTarget(
+  typed: ConvertArguments,
+  sizeBytes: bigint,
+  context: CommandContext,
+): Promise<CreateRequest> {
+  const format = await loadCreateFormat(nameFormat(typed.targetFormat, context), '');
+  refuseProtocol(typed.target, '');
+  const given = readGivenOptions(typed.lists, format, {...context, subject: ''});
+  if (!given.has('size')) given.set('size', {value: sizeBytes, text: String(sizeBytes)});
+  mergeBacking(given, typed, format, {context, subject: ''});
+  requireBackingFormat(given, context);
+  if (typed.compress) refuseCompression(format, given);
+  readCacheMode(typed.targetCache, 'cache');
+  const name = textOf(given, 'backing_file');
+  return makeCreateRequest(
+    {
+      filename: typed.target,
+      format,
+      given,
+      backing: name === undefined ? undefined : {name},
+      virtualSize: sizeOf(given) ?? sizeBytes,
+      isBackingUnopened: true,
+    },
+    context,
+  );
+}
+
+// Releases up to 6.0 looked what the file is.
+function requireBackingFormat(given: GivenOptions, {version, warn}: CommandContext): void {
+  if (!given.has('backing_file') || given.has('backing_fmt')) return;
+  if (holds('backing-format-required', version)) {
+    throw new InstarError('backing-format-missing', 'Use of backing file requires explicit backing format');
+  }
+
+  warn('Deprecated use of backing file without explicit backing format');
+}
+
+function refuseCompression({name}: CreateFormat, given: GivenOptions): void {
+  if (!COMPRESSING.has(name)) {
+    throw new InstarError('compression-unsupported', 'Compression not supported for this file format');
+  }
+
+  const mode = textOf(given, 'preallocation');
+  if (mode !== undefined && mode !== 'off') {
+    throw new InstarError('conflicting-options', 'Compression and preallocation not supported at the same time');
+  }
+}
+
+function sizeOf(given: GivenOptions): bigint | undefined {
+  const size = given.get('size')?.value;
+  return typeof size === 'bigint' ? size : undefined;
+}
+
+function textOf(given: GivenOptions, key: string): string | undefined {
+  const value = given.get(key)?.value;
+  return typeof value === 'string' ? value : undefined;
+}
