@@ -1,4 +1,5 @@
 import type {Buffer} from 'node:buffer';
+import type {CrewSeat} from './crew/crew-memory.ts';
 
 /** The guest programs; each is one WebAssembly module under build/guest. */
 export type ProgramName = 'info' | 'create' | 'check' | 'map' | 'measure' | 'compare' | 'verify';
@@ -52,6 +53,8 @@ export type GuestRun<Program extends string = ProgramName> = {
    * while it runs; what it throws ends the run and is thrown.
    */
   readonly onMessage?: ((message: Message) => void) | undefined;
+  /** Where the guest's lanes end; only a crew gives it (crew/run-crew.ts). */
+  readonly seat?: CrewSeat | undefined;
 };
 
 /** A message that the guest emitted: copied once, length-checked, otherwise untrusted. */
@@ -85,5 +88,7 @@ export type Sandbox<Program extends string = ProgramName> = {
   /** One line: which sandbox this is, and why it was chosen. */
   readonly description: string;
   run(run: GuestRun<Program>): Promise<GuestOutcome>;
+  /** Starts what a run of a crew needs, so that it is ready by then; does not wait for it. */
+  prepare(): void;
   close(): Promise<void>;
 };
