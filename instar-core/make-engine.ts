@@ -1,4 +1,5 @@
 import type {Engine} from './engine.ts';
+import type {CrewSandboxes} from './sandbox/crew/run-crew.ts';
 import type {Limits, Sandbox, SandboxKind} from './sandbox/sandbox.ts';
 
 export type EngineOptions = {
@@ -17,18 +18,40 @@ export function makeEngine({limits, signal, onProgress, ...options}: EngineOptio
   readonly close: () => Promise<void>;
 } {
   let opened: Promise<Sandbox> | undefined;
+  const workers: Promise<Sandbox>[] = [];
+  const sandbox = async (): Promise<Sandbox> => {
+    opened ??= open(options);
+    return opened;
+  };
+  const openCrew = async (count: number): Promise<CrewSandboxes> => {
+    const planner = await sandbox();
+    planner.prepare();
+    while (workers.length < count) workers.push(openWorker(planner));
+    return {planner, workers: await Promise.all(workers.slice(0, count))};
+  };
   return {
     limits,
     signal,
     onProgress,
-    async sandbox() {
-      opened ??= open(options);
-      return opened;
+    sandbox,
+    crew(count) {
+      const opening = openCrew(count);
+      // Whoever asks early may fail before awaiting it; a failure is told where it is awaited.
+      opening.catch(() => undefined);
+      return opening;
     },
     async close() {
-      await (await opened)?.close();
+      const sandboxes = await Promise.all([opened, ...workers]);
+      await Promise.all(sandboxes.map(async (each) => each?.close()));
     },
   };
+}
+
+async function openWorker({kind}: Sandbox): Promise<Sandbox> {
+  const {openSandbox} = await import('./sandbox/open-sandbox.ts');
+  const sandbox = await openSandbox(kind, {hold: 'worker'});
+  sandbox.prepare();
+  return sandbox;
 }
 
 async function open({

@@ -46,6 +46,10 @@ export const CALL_TRAP = 17;
 // boundaries(device in, offset in, address in, count in) -> how many of up to count u64 were written to address: where
 // the next data is at or after offset, the hole behind it, the data behind that, and so on until the device's size
 export const CALL_BOUNDARIES = 18;
+// send(lane in, address in, length in) -> 0; hands a message to the guest at the lane's other end; waits while it is full
+export const CALL_SEND = 19;
+// receive(address in, capacity in) -> lane << 32 | bytes of the next message, from whatever lane; waits while there is none
+export const CALL_RECEIVE = 20;
 
 /** One entry of a vectored call's list: u64 device offset, u32 address, u32 length. */
 export const VECTOR_SIZE = 16;
@@ -58,6 +62,13 @@ export const VECTOR_LIMIT = 1024;
 /** One boundary between data and hole, and the most that one call may ask for. */
 export const BOUNDARY_SIZE = 8;
 export const BOUNDARY_LIMIT = 1024;
+
+/**
+ * Lanes join the guests of a crew: the planner's lanes 0, 1, … lead to its workers, a worker's lane 0 to the planner.
+ * Most lanes of one guest, and the longest message that goes through one, in bytes; it must fit the receiver's capacity.
+ */
+export const LANE_LIMIT = 64;
+export const LANE_MESSAGE_LIMIT = 65_536;
 
 /** The first page of linear memory is no program's: the host places the config there before run(). */
 export const CONFIG_ADDRESS = 0x400;

@@ -14,6 +14,8 @@ import {
   progress,
   read,
   readVectored,
+  receive,
+  send,
   size,
   truncate,
   write,
@@ -92,6 +94,27 @@ export function copyDevice(from: u32, fromOffset: u64, to: u32, toOffset: u64, l
 /** Hands the host one message of the first `length` bytes of `message`. */
 export function emitMessage(kind: u32, message: Region, length: u32): void {
   emit(kind, locate(message, 0, length), length);
+}
+
+/** Hands the first `length` bytes of `message` to the guest at the other end of `lane`; waits while the lane is full. */
+export function sendMessage(lane: u32, message: Region, length: u32): void {
+  send(lane, locate(message, 0, length), length);
+}
+
+/**
+ * Waits for a message from any lane and stores it at the beginning of `into`, which it must fit. Gives where it came from
+ * and how long it is: `laneOf` and `lengthOf` take that apart.
+ */
+export function receiveMessage(into: Region): u64 {
+  return <u64>receive(locate(into, 0, into.size), into.size);
+}
+
+export function laneOf(received: u64): u32 {
+  return <u32>(received >> 32);
+}
+
+export function lengthOf(received: u64): u32 {
+  return <u32>received;
 }
 
 /** Tells the host how far the work is. */

@@ -16,4 +16,6 @@ export declare function boundaries(device: u32, offset: u64, address: usize, cou
 export declare function copy(from: u32, fromOffset: u64, to: u32, toOffset: u64, length: u64): i64;
 export declare function emit(kind: u32, address: usize, length: u32): i64;
 export declare function progress(done: u64, total: u64): i64;
+export declare function send(lane: u32, address: usize, length: u32): i64;
+export declare function receive(address: usize, capacity: u32): i64;
 export declare function fail(code: u32, address: usize, length: u32): i64;

@@ -41,6 +41,8 @@ function make(number: u32, a: u64, b: u64, c: u64, d: u64, e: u64): i64 {
   if (number == abi.CALL_BOUNDARIES) return host.boundaries(<u32>a, b, <usize>c, <u32>d);
   if (number == abi.CALL_COPY) return host.copy(<u32>a, b, <u32>c, d, e);
   if (number == abi.CALL_EMIT) return host.emit(<u32>a, <usize>b, <u32>c);
+  if (number == abi.CALL_SEND) return host.send(<u32>a, <usize>b, <u32>c);
+  if (number == abi.CALL_RECEIVE) return host.receive(<usize>a, <u32>b);
   if (number == abi.CALL_PROGRESS) return host.progress(a, b);
   return host.fail(<u32>a, <usize>b, <u32>c);
 }

@@ -58,15 +58,23 @@ export class Deadline {
 
   /** Time in which the guest waits for somebody else is not its own. */
   suspend(wait: () => void): void {
-    const begun = nowMs();
-    this.#pulse?.set(Infinity);
+    const resume = this.pause();
     try {
       wait();
     } finally {
+      resume();
+    }
+  }
+
+  /** The same for a wait that does not block: it ends when the function given is called. */
+  pause(): () => void {
+    const begun = nowMs();
+    this.#pulse?.set(Infinity);
+    return () => {
       const waited = nowMs() - begun;
       this.#endAtMs += waited;
       this.#moveTo(this.#atMs + waited);
-    }
+    };
   }
 
   /** Ends the guest once its time is up. */

@@ -1,5 +1,6 @@
 import {fstatSync} from 'node:fs';
 import {nowMs} from './clock.ts';
+import {Lanes} from './crew/lanes.ts';
 import {Deadline} from './deadline.ts';
 import {killForLimit, killForProtocol} from './guest-end.ts';
 import type {GuestMemory} from './guest-memory.ts';
@@ -25,6 +26,8 @@ export type GuestState = {
   readonly onProgress: GuestRun['onProgress'];
   readonly onMessage: GuestRun['onMessage'];
   readonly deadline: Deadline;
+  /** Undefined for a guest that runs alone. */
+  readonly lanes: Lanes | undefined;
   readonly messages: Message[];
   /** Kept or handed on. */
   messageCount: number;
@@ -37,9 +40,9 @@ export type GuestState = {
 /** The state of a run that begins now. */
 export function makeGuestState(
   memory: GuestMemory,
-  run: Pick<RunnerRun, 'devices' | 'limits' | 'workBytes' | 'onProgress' | 'onMessage' | 'pulse'>,
+  run: Pick<RunnerRun, 'devices' | 'limits' | 'workBytes' | 'onProgress' | 'onMessage' | 'pulse' | 'seat'>,
 ): GuestState {
-  const {devices, limits, onProgress, onMessage, pulse} = run;
+  const {devices, limits, onProgress, onMessage, pulse, seat} = run;
   return {
     memory,
     slots: devices.map(makeSlot),
@@ -47,6 +50,7 @@ export function makeGuestState(
     onProgress,
     onMessage,
     deadline: new Deadline(run, pulse),
+    lanes: seat && new Lanes(seat),
     messages: [],
     messageCount: 0,
     emittedBytes: 0,

@@ -33,6 +33,7 @@ export async function openSandbox<Program extends string = ProgramName>(
       checkRun(run);
       return opened.run(run);
     },
+    prepare: () => opened.prepare(),
     close: () => opened.close(),
   };
 }

@@ -19,7 +19,7 @@ export function outcomeOfEnd(state: GuestState, end: EndKind): GuestOutcome {
     : {...end, messages};
 }
 
-export function outcomeOfAbort(): GuestOutcome {
+export function outcomeOfAbort(): GuestOutcome & {readonly kind: 'killed'} {
   return {kind: 'killed', reason: 'aborted', message: 'guest was stopped by request'};
 }
 

@@ -145,6 +145,12 @@ u64 w2c_instar_emit(struct w2c_instar *host, u32 kind, u32 address, u32 length) 
 u64 w2c_instar_progress(struct w2c_instar *host, u64 done, u64 total) {
   return (void)host, call(CALL_PROGRESS, done, total, 0, 0, 0);
 }
+u64 w2c_instar_send(struct w2c_instar *host, u32 lane, u32 address, u32 length) {
+  return (void)host, call(CALL_SEND, lane, address, length, 0, 0);
+}
+u64 w2c_instar_receive(struct w2c_instar *host, u32 address, u32 capacity) {
+  return (void)host, call(CALL_RECEIVE, address, capacity, 0, 0, 0);
+}
 u64 w2c_instar_fail(struct w2c_instar *host, u32 code, u32 address, u32 length) {
   (void)host;
   call_last(CALL_FAIL, code, address, length);

@@ -2,8 +2,9 @@ import * as abi from '../../../guest/abi/calls.ts';
 import {killForProtocol} from '../guest-end.ts';
 import type {GuestState} from '../guest-state.ts';
 import {serveBoundaries} from './boundaries-call.ts';
-import type {Call, CallArguments} from './call.ts';
+import type {Call, CallArguments, CallResult} from './call.ts';
 import {serveCopy} from './copy-call.ts';
+import {serveReceive, serveSend} from './lane-calls.ts';
 import {serveEmit, serveFail, serveProgress} from './message-calls.ts';
 import {serveFlush, serveNextData, serveNextHole, serveTruncate, serveZero} from './sparse-calls.ts';
 import {serveRead, serveSize, serveWrite} from './transfer-calls.ts';
@@ -35,6 +36,8 @@ export const CALL_TABLE: readonly Call[] = [
   },
   {number: abi.CALL_EMIT, name: 'emit', parameters: ['u32', 'u32', 'u32'], serve: serveEmit},
   {number: abi.CALL_PROGRESS, name: 'progress', parameters: ['u64', 'u64'], serve: serveProgress},
+  {number: abi.CALL_SEND, name: 'send', parameters: ['u32', 'u32', 'u32'], serve: serveSend},
+  {number: abi.CALL_RECEIVE, name: 'receive', parameters: ['u32', 'u32'], serve: serveReceive},
   {number: abi.CALL_FAIL, name: 'fail', parameters: ['u32', 'u32', 'u32'], serve: serveFail},
 ];
 
@@ -43,7 +46,7 @@ const CALL_BY_NUMBER: ReadonlyMap<number, Call> = new Map(CALL_TABLE.map((call) 
 const U32_MAX = 0xffff_ffffn;
 
 /** Serves a call by its number; ends the guest when there is none, or an argument is wider than its type. */
-export function serveCall(state: GuestState, number: bigint, args: CallArguments): bigint {
+export function serveCall(state: GuestState, number: bigint, args: CallArguments): CallResult {
   const call = CALL_BY_NUMBER.get(Number(number));
   if (call === undefined) killForProtocol(`there is no call ${number}`);
   for (const [index, type] of call.parameters.entries()) {

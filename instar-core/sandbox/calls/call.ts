@@ -13,5 +13,10 @@ export type Call = {
   readonly name: string;
   readonly parameters: readonly ParameterType[];
   /** Serves the call; the result travels to the guest as a signed 64-bit integer. */
-  readonly serve: (state: GuestState, args: CallArguments) => bigint;
+  readonly serve: (state: GuestState, args: CallArguments) => CallResult;
 };
+
+/** Nothing was done: the same call is to be served again when something has happened to the guest's lanes. */
+export const MUST_WAIT = 'must wait';
+
+export type CallResult = bigint | typeof MUST_WAIT;

@@ -38,6 +38,9 @@ export function makeWorkerHold(settings: WorkerSettings): Hold {
   };
   return {
     run: (run) => queue.add(() => runNext(run)),
+    prepare() {
+      worker ??= startWorker(settings);
+    },
     async close() {
       await queue.idle();
       if (worker !== undefined) await closeWorker(worker);
@@ -144,7 +147,7 @@ function watchPulse(pulse: Pulse, {deadlineMs}: Limits, onSilence: () => void): 
 }
 
 function makeRunRequest(
-  {program, config, devices, limits, workBytes}: GuestRun<string>,
+  {program, config, devices, limits, workBytes, seat}: GuestRun<string>,
   pulse: Pulse,
   taken: Int32Array | undefined,
 ): WorkerRequest {
@@ -157,5 +160,6 @@ function makeRunRequest(
     workBytes,
     pulse: pulse.shared,
     taken,
+    seat,
   };
 }

@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import type {CrewSeat} from '../crew/crew-memory.ts';
 import type {Device, GuestOutcome, Limits, Message, SandboxKind} from '../sandbox.ts';
 
 /** What a worker is started with. */
@@ -17,6 +18,7 @@ export type WorkerRequest =
       readonly pulse: BigInt64Array<SharedArrayBuffer>;
       /** Messages are to be sent one by one; counts those that were taken. */
       readonly taken: Int32Array | undefined;
+      readonly seat: CrewSeat | undefined;
     }
   | {readonly kind: 'abort'}
   | {readonly kind: 'close'};

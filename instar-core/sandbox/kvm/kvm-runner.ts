@@ -2,6 +2,7 @@ import path from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {CALL_DONE, CALL_GROW, CALL_TRAP, INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {GATE_PORT} from '../../../guest/abi/kvm-layout.ts';
+import {MUST_WAIT, type CallResult} from '../calls/call.ts';
 import {serveCall} from '../calls/call-table.ts';
 import {GuestEnd} from '../guest-end.ts';
 import {makeGuestState, type GuestState} from '../guest-state.ts';
@@ -79,22 +80,39 @@ function isReusable(guest: KvmGuest, outcome: GuestOutcome | undefined): boolean
 /** Runs until the guest ends. Every tick gives the event loop a turn, so that signals and cancellation arrive. */
 async function runGuest(guest: KvmGuest, run: RunnerRun, takeTick: () => void): Promise<GuestOutcome> {
   const state = makeGuestState(guest.memory, run);
+  let take = (): Step => takeStep(guest, state);
   for (;;) {
-    const step = takeStep(guest, state);
-    if (step !== undefined && step !== 'interrupted') return step;
+    const step = take();
+    take = () => takeStep(guest, state);
+    if (typeof step === 'object' && 'kind' in step) return step;
     if (state.deadline.isOver) return state.deadline.outcome();
-    if (step === 'interrupted') {
-      takeTick();
-      await setImmediate();
-      if (run.signal?.aborted === true) return outcomeOfAbort();
-    } else {
+    if (step === undefined) {
       state.deadline.renew();
+      continue;
     }
+    if (step !== 'interrupted') {
+      await waitForLanes(state);
+      take = step.again;
+    } else {
+      await setImmediate();
+    }
+    takeTick();
+    if (run.signal?.aborted === true) return outcomeOfAbort();
   }
 }
 
-/** One entry into the machine and what came of it; undefined when a call was served and the guest goes on. */
-function takeStep(guest: KvmGuest, state: GuestState): GuestOutcome | 'interrupted' | undefined {
+/** The thread is free meanwhile, and the time is not the guest's. */
+async function waitForLanes({deadline, lanes}: GuestState): Promise<void> {
+  const resume = deadline.pause();
+  await lanes?.waitAsync();
+  resume();
+}
+
+/** How a guest ended; or that it was interrupted, waits to make its call again, or goes on because the call was served. */
+type Step = GuestOutcome | 'interrupted' | {readonly again: () => Step} | undefined;
+
+/** One entry into the machine and what came of it. */
+function takeStep(guest: KvmGuest, state: GuestState): Step {
   const exit = guest.machine.enter();
   switch (exit.kind) {
     case 'interrupted':
@@ -110,7 +128,7 @@ function takeStep(guest: KvmGuest, state: GuestState): GuestOutcome | 'interrupt
   }
 }
 
-function takeCall(guest: KvmGuest, state: GuestState): GuestOutcome | undefined {
+function takeCall(guest: KvmGuest, state: GuestState): Step {
   const {number, args} = copyRequest(guest.low);
   switch (number) {
     case BigInt(CALL_DONE):
@@ -125,9 +143,11 @@ function takeCall(guest: KvmGuest, state: GuestState): GuestOutcome | undefined 
   }
 }
 
-function serveFromTable(guest: KvmGuest, state: GuestState, serve: () => bigint): GuestOutcome | undefined {
+function serveFromTable(guest: KvmGuest, state: GuestState, serve: () => CallResult): Step {
   try {
-    writeResult(guest.low, serve());
+    const result = serve();
+    if (result === MUST_WAIT) return {again: () => serveFromTable(guest, state, serve)};
+    writeResult(guest.low, result);
     return undefined;
   } catch (error) {
     if (error instanceof GuestEnd) return outcomeOfEnd(state, error.end);

@@ -1,4 +1,4 @@
-import type {CallArguments, ParameterType} from '../calls/call.ts';
+import {MUST_WAIT, type CallArguments, type ParameterType} from '../calls/call.ts';
 import {CALL_TABLE, serveCall} from '../calls/call-table.ts';
 import type {GuestState} from '../guest-state.ts';
 
@@ -8,13 +8,22 @@ export function makeGuestImports(state: GuestState): WebAssembly.ModuleImports {
     CALL_TABLE.map(({name, number, parameters}) => [
       name,
       (...given: readonly (number | bigint)[]) => {
-        const result = serveCall(state, BigInt(number), normalizeArguments(parameters, given));
+        const result = serveWaiting(state, number, normalizeArguments(parameters, given));
         state.deadline.check();
         state.deadline.renew();
         return result;
       },
     ]),
   );
+}
+
+/** A guest that waits for others blocks its thread, so one with lanes never runs on the caller's. */
+function serveWaiting(state: GuestState, number: number, args: CallArguments): bigint {
+  for (;;) {
+    const result = serveCall(state, BigInt(number), args);
+    if (result !== MUST_WAIT) return result;
+    state.deadline.suspend(() => state.lanes?.waitSync());
+  }
 }
 
 /** WebAssembly hands out signed integers, 64-bit ones as bigint: both become the unsigned number that was meant. */

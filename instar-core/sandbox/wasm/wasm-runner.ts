@@ -79,7 +79,8 @@ function runModule(
 
 /** The watchdog takes whole milliseconds, from one up to what 32 bits hold. It cannot be put off while it waits. */
 function timeoutOf(run: RunnerRun): number {
-  const milliseconds = run.pulse !== undefined && isLongRun(run) ? Infinity : run.limits.deadlineMs;
+  const milliseconds =
+    run.pulse !== undefined && (run.seat !== undefined || isLongRun(run)) ? Infinity : run.limits.deadlineMs;
   return Math.min(2 ** 32 - 1, Math.max(1, Math.ceil(milliseconds)));
 }
 

@@ -38,7 +38,7 @@ function walk(state: GuestState, offset: bigint, count: number): readonly bigint
   let at = offset;
   while (found.length < count) {
     const number = found.length % 2 === 0 ? abi.CALL_NEXT_DATA : abi.CALL_NEXT_HOLE;
-    at = serveCall(state, BigInt(number), [0n, at, 0n, 0n, 0n]);
+    at = BigInt(serveCall(state, BigInt(number), [0n, at, 0n, 0n, 0n]));
     found.push(at);
     if (at >= BigInt(BLOCKS * BLOCK)) break;
   }

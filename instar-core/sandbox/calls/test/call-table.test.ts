@@ -6,7 +6,7 @@ import {GuestEnd} from '../../guest-end.ts';
 import {makeGuestState, type GuestState} from '../../guest-state.ts';
 import type {Device, DeviceRights, KillReason} from '../../sandbox.ts';
 import {ALL_RIGHTS, FIXED_SIZE, READ_ONLY, TEST_LIMITS, withDevices} from '../../test/support/guest-runs.ts';
-import type {CallArguments} from '../call.ts';
+import type {CallArguments, CallResult} from '../call.ts';
 import {CALL_TABLE, serveCall} from '../call-table.ts';
 
 const MEMORY_SIZE = 8192;
@@ -35,7 +35,7 @@ function makeState(guest: Uint8Array, devices: readonly Device[]): GuestState {
 }
 
 /** The result, or how the guest ended; anything else thrown is a bug of the host. */
-function call(state: GuestState, number: bigint, args: CallArguments): bigint | 'ended' {
+function call(state: GuestState, number: bigint, args: CallArguments): CallResult | 'ended' {
   try {
     return serveCall(state, number, args);
   } catch (error) {
