@@ -5,7 +5,7 @@ import {CODEC_LIBRARIES, type CodecLibrary} from './codec-libraries.ts';
 import {PROGRAM_FOLDERS} from './guest-sources.ts';
 import {
   ABI_FILES,
-  COMPILER_OPTIONS,
+  CODEC_COMPILER_OPTIONS,
   RUNTIME_FOLDER,
   listRuntimeFiles,
   makeLayoutHeader,
@@ -58,7 +58,7 @@ async function buildObject(
   const output = codecObjectOf(library.name);
   await runStep(root, {
     outputs: [output],
-    key: [compiler.version, ...COMPILER_OPTIONS].join(' '),
+    key: [compiler.version, ...CODEC_COMPILER_OPTIONS].join(' '),
     async run() {
       writeAtomically(path.join(root, output), compileObject(root, library.name, module, compiler));
       return [module, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
@@ -75,7 +75,7 @@ function compileObject(root: string, name: string, module: string, compiler: Nat
     const runtime = path.join(root, RUNTIME_FOLDER);
     const object = path.join(folder, `${name}.o`);
     const options = [
-      ...COMPILER_OPTIONS,
+      ...CODEC_COMPILER_OPTIONS,
       '-r',
       `-DCODEC=${name}`,
       `-DCODEC_HEADER="${name}.h"`,

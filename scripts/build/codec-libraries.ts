@@ -4,11 +4,16 @@ export type CodecLibrary = {
   readonly name: string;
   /** From node_modules. */
   readonly file: string;
-  /** The library's export by the name that programs call it. */
-  readonly functions: Readonly<Record<string, string>>;
+  /** The library's function by the name that programs call it. */
+  readonly functions: Readonly<Record<string, LibraryFunction>>;
+  /** Where only some of the functions that the library calls by its table are ever reached: their slots; others trap. */
+  readonly tableSlots?: readonly number[];
   /** What the library imports and reaches, as `module.name`, with what stands in its place. */
   readonly imports: Readonly<Record<string, ImportStandIn>>;
 };
+
+/** An export by its name, or the one function that an export does nothing but call. */
+export type LibraryFunction = string | {readonly calledBy: string};
 
 /**
  * `trap`: the program ends when it is called. `none`: does nothing and gives zero, which the C library takes for
@@ -34,11 +39,33 @@ export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
     imports: {},
   },
   {
+    name: 'deflate',
+    file: '@zip.js/zip.js/dist/zip-module.wasm',
+    functions: {
+      initialize: '_initialize',
+      malloc: 'malloc',
+      deflateNew: 'deflate_new',
+      // The exports have windows of 32 KiB; what they call takes the window's bits.
+      deflateInit: {calledBy: 'deflate_init_raw'},
+      deflateProcess: 'deflate_process',
+      deflateEnd: 'deflate_end',
+    },
+    imports: {},
+  },
+  {
     name: 'zstd',
     file: '@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
     // Its exports have one letter each; dist/esm/zstd.js tells which is which.
     functions: {initialize: 'g', malloc: 's', decompress: 'r', isError: 'h'},
     imports: {'a.e': 'none'},
+  },
+  {
+    name: 'zstdcompress',
+    file: '@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
+    functions: {initialize: 'g', malloc: 's', createContext: 'j', compress: 'l', isError: 'h'},
+    // Of the strategies only the one of level 3 (dfast), and what splits its blocks.
+    tableSlots: [5, 44],
+    imports: {'a.e': 'none', 'a.a': 'trap', 'a.b': 'trap', 'a.c': 'none', 'a.d': 'none'},
   },
   {
     name: 'bzip2',

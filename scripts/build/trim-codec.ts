@@ -14,6 +14,7 @@ export async function trimCodec(library: CodecLibrary, bytes: Uint8Array): Promi
     const {BulkMemory, BulkMemoryOpt, MutableGlobals, SignExt} = binaryen.Features;
     module.setFeatures(BulkMemory | BulkMemoryOpt | MutableGlobals | SignExt);
     keepFunctions(binaryen, module, library);
+    keepTableSlots(binaryen, module, library);
     module.addMemoryExport('0', 'memory');
     module.runPasses(['remove-unused-module-elements']);
     replaceImports(binaryen, module, library);
@@ -31,9 +32,38 @@ function keepFunctions(binaryen: typeof Binaryen, module: Binaryen.Module, {name
   const found = Array.from({length: count}, (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)));
   for (const {name: exported} of found) module.removeExport(exported);
   for (const [called, exported] of Object.entries(functions)) {
-    const target = found.find((candidate) => candidate.name === exported);
-    if (target === undefined) throw new Error(`The codec ${name} has no ${exported}: is it another version?`);
-    module.addFunctionExport(target.value, called);
+    const wanted = typeof exported === 'string' ? exported : exported.calledBy;
+    const target = found.find((candidate) => candidate.name === wanted)?.value;
+    if (target === undefined) throw new Error(`The codec ${name} has no ${wanted}: is it another version?`);
+    module.addFunctionExport(typeof exported === 'string' ? target : findCallee(binaryen, module, target), called);
+  }
+}
+
+/** The function that another does nothing but call; its other arguments may be constants. */
+function findCallee(binaryen: typeof Binaryen, module: Binaryen.Module, caller: string): string {
+  const {body} = binaryen.getFunctionInfo(module.getFunction(caller));
+  const info = binaryen.getExpressionInfo(body);
+  if (info.id !== binaryen.CallId || !('target' in info) || typeof info.target !== 'string') {
+    throw new Error(`The function ${caller} does more than to call another: is it another version?`);
+  }
+  return info.target;
+}
+
+/** Empties the other slots of the function table: a call by one of them traps. */
+function keepTableSlots(
+  binaryen: typeof Binaryen,
+  module: Binaryen.Module,
+  {name, tableSlots}: Pick<CodecLibrary, 'name' | 'tableSlots'>,
+): void {
+  if (tableSlots === undefined) return;
+  const segment = binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(0));
+  const offset = binaryen.getExpressionInfo(segment.offset);
+  const first = 'value' in offset && typeof offset.value === 'number' ? offset.value : Number.NaN;
+  module.removeElementSegment(segment.name);
+  for (const slot of tableSlots) {
+    const target = segment.data[slot - first];
+    if (target === undefined) throw new Error(`The codec ${name} has no slot ${slot}: is it another version?`);
+    module.addActiveElementSegment(segment.table, `slot${slot}`, [target], module.i32.const(slot));
   }
 }
 

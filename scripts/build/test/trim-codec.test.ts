@@ -26,12 +26,23 @@ for (const library of CODEC_LIBRARIES) {
   });
 }
 
-const [zlib, zstd] = CODEC_LIBRARIES;
-if (zlib === undefined || zstd === undefined) throw new Error('There are fewer libraries than these tests use.');
+const [zlib, deflate] = CODEC_LIBRARIES;
+const zstd = CODEC_LIBRARIES.find(({name}) => name === 'zstd');
+if (zlib === undefined || deflate === undefined || zstd === undefined)
+  throw new Error('There are fewer libraries than these tests use.');
 
 test('a function that the library lacks is named', async (t) => {
   const wrong = {...zlib, functions: {inflate: 'no_such_function'}};
   await t.throwsAsync(trimCodec(wrong, readLibrary(zlib)), {message: /zlib has no no_such_function/});
+});
+
+test('a function that does more than to call another is named', async (t) => {
+  const wrong = {...deflate, functions: {deflateInit: {calledBy: 'deflate_end'}}};
+  await t.throwsAsync(trimCodec(wrong, readLibrary(deflate)), {message: /does more than to call another/});
+});
+
+test('a slot that the function table lacks is named', async (t) => {
+  await t.throwsAsync(trimCodec({...zstd, tableSlots: [9999]}, readLibrary(zstd)), {message: /zstd has no slot 9999/});
 });
 
 test('an import that nothing stands in for is named', async (t) => {
