@@ -200,6 +200,10 @@ export const REASON_VHDX_OVERLAP = 303;
 
 // more of vpc
 export const REASON_VPC_NO_PARENT = 320;
+// found when an image is to be written
+export const REASON_VPC_FIXED_HEADER = 321;
+// first: entry of the block allocation table
+export const REASON_VPC_BLOCK_PLACE = 322;
 
 // vdi
 // first: bytes, second: limit
@@ -340,3 +344,9 @@ export const REASON_VMDK_GRAIN_DATA = 292;
 export const REASON_VMDK_GRAIN_SIZE = 293;
 // first: extents that are not attached
 export const REASON_VMDK_NEEDS = 294;
+// found when an image is to be written
+export const REASON_VMDK_VERSION_WRITE = 295;
+export const REASON_VMDK_SE_WRITE = 296;
+export const REASON_VMDK_FOOTER_WRITE = 297;
+export const REASON_VMDK_MARKERS_WRITE = 298;
+export const REASON_VMDK_GRAIN_WRITE = 299;

@@ -1,7 +1,10 @@
-import {FORMAT_RAW} from '../abi/formats.ts';
+import {FORMAT_RAW, FORMAT_VHDX, FORMAT_VMDK, FORMAT_VPC} from '../abi/formats.ts';
 import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {failPlain} from '../host/calls.ts';
 import {openRawWriter} from '../raw/writer.ts';
+import {openVhdxWriter} from '../vhdx/writer.ts';
+import {openVmdkWriter} from '../vmdk/writer.ts';
+import {openVpcWriter} from '../vpc/writer.ts';
 import {Chain} from './chain.ts';
 import {LayerConfig} from './layer-config.ts';
 import {Writer} from './writer.ts';
@@ -10,10 +13,16 @@ import {Writer} from './writer.ts';
  * Opens one layer for writing, as the format that its config names. `below` holds the layers that its unwritten
  * stretches read from, without the layer itself; no layers: zeros.
  */
-export function openWriter(layer: LayerConfig, _below: Chain): Writer {
+export function openWriter(layer: LayerConfig, below: Chain): Writer {
   switch (layer.format) {
     case FORMAT_RAW:
       return openRawWriter(layer);
+    case FORMAT_VHDX:
+      return openVhdxWriter(layer, below);
+    case FORMAT_VMDK:
+      return openVmdkWriter(layer, below);
+    case FORMAT_VPC:
+      return openVpcWriter(layer, below);
     default:
       failPlain(STATUS_UNSUPPORTED);
       return openRawWriter(layer);

@@ -10,7 +10,7 @@ import {refuseImage} from '../report/refusal.ts';
 // [MS-VHDX] 2.2.2 "Headers": two copies of 4 KiB, at 64 KiB and 128 KiB.
 const FIRST_AT: u64 = 0x10000;
 const SECOND_AT: u64 = 0x20000;
-const HEADER_SIZE: u32 = 4096;
+export const HEADER_SIZE: u32 = 4096;
 const CHECKSUM_AT: u32 = 4;
 const SEQUENCE_AT: u32 = 8;
 const DATA_WRITE_GUID_AT: u32 = 32;
@@ -24,7 +24,11 @@ export const GUID_SIZE: u32 = 16;
 
 /** The current header's fields. */
 export class VhdxHeader {
-  constructor(private readonly bytes: Region) {}
+  constructor(
+    public readonly bytes: Region,
+    /** Of the two copies, this is the first. */
+    public readonly isFirst: bool,
+  ) {}
 
   /** By which a differencing image knows its parent. */
   get dataWriteGuid(): Region {
@@ -54,9 +58,9 @@ export function readCurrentHeader(source: Source): VhdxHeader {
   const second = readHeader(source, SECOND_AT);
   const isFirstValid = isValid(first);
   const isSecondValid = isValid(second);
-  if (isFirstValid && isSecondValid) return new VhdxHeader(pickNewer(first, second));
   if (!isFirstValid && !isSecondValid) refuseImage(REASON_VHDX_NO_HEADER);
-  return new VhdxHeader(isFirstValid ? first : second);
+  const isFirst = isFirstValid && (!isSecondValid || !isNewer(second, first));
+  return new VhdxHeader(isFirst ? first : second, isFirst);
 }
 
 function readHeader(source: Source, offset: u64): Region {
@@ -82,9 +86,9 @@ export function isChecksumRight(bytes: Region, length: u32, at: u32): bool {
   return actual == expected;
 }
 
-function pickNewer(first: Region, second: Region): Region {
+function isNewer(second: Region, first: Region): bool {
   const a = loadLe64(first, SEQUENCE_AT);
   const b = loadLe64(second, SEQUENCE_AT);
   if (a == b && !equalBytes(first, 0, second, 0, HEADER_SIZE)) refuseImage(REASON_VHDX_NO_HEADER);
-  return b > a ? second : first;
+  return b > a;
 }

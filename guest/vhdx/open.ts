@@ -24,6 +24,11 @@ export function openVhdx(source: Source, asQemu: bool): VhdxImage {
   return openDamagedVhdx(source, asQemu, new RefusedFaults());
 }
 
+/** As openVhdx, for an image that may be written: a log to replay refuses none. */
+export function openWritableVhdx(source: Source, asQemu: bool): VhdxImage {
+  return openParts(source, asQemu, false, new RefusedFaults());
+}
+
 /** The first block that is not whole in the file ends the program. */
 class RefusedFaults extends BlockFaults {
   tell(reason: u32, entry: u64, position: u64): void {
@@ -40,12 +45,16 @@ class RefusedFaults extends BlockFaults {
  * replay and large sectors refuse the image, as in qemu-img.
  */
 export function openDamagedVhdx(source: Source, asQemu: bool, faults: BlockFaults): VhdxImage {
+  return openParts(source, asQemu, asQemu, faults);
+}
+
+function openParts(source: Source, asQemu: bool, isLogRefused: bool, faults: BlockFaults): VhdxImage {
   if (!isVhdx(source)) refuseImage(REASON_ERRNO, EINVAL);
   const regions = new VhdxRegions(asQemu);
   const header = readCurrentHeader(source);
   regions.occupy(header.logOffset, header.logLength);
   const file = new VhdxFile(source);
-  replayLog(file, header, asQemu);
+  replayLog(file, header, isLogRefused);
   readRegions(file, regions);
   const metadata = readMetadata(file, regions.metadata, asQemu);
   checkBlockTable(file, regions, metadata, faults);

@@ -76,6 +76,10 @@ function isSpace(byte: u8): bool {
   return byte == SPACE || (byte >= TAB && byte <= CARRIAGE_RETURN);
 }
 
+export function isHexDigit(byte: u8): bool {
+  return hexDigit(byte) <= 15;
+}
+
 /** 16 for what is no digit. */
 function hexDigit(byte: u8): u32 {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;

@@ -31,7 +31,7 @@ export function openVmdkDriver(layer: LayerConfig): Driver {
 }
 
 /** qemu-img divides by zero here. */
-function checkExtent(extent: VmdkExtent): void {
+export function checkExtent(extent: VmdkExtent): void {
   if (extent.tableEntries > 0 && extent.grainSectors == 0 && extent.sectors > 0) refuseImage(REASON_VMDK_GRAIN);
 }
 

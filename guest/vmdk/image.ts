@@ -16,6 +16,16 @@ export class VmdkExtent {
   /** Sector of the grain directory, and its entries. */
   public directorySector: u64 = 0;
   public directoryEntries: u64 = 0;
+  /** Sector of the second grain directory, whose tables say the same; 0 where there is none. */
+  public redundantSector: u64 = 0;
+  /** The directory lies at the file's end, behind the grains. */
+  public isDirectoryLast: bool = false;
+  /** Sector before which no grain lies. */
+  public dataSector: u64 = 0;
+  /** Of the header; 0 for what is no hosted sparse extent. */
+  public version: u32 = 0;
+  /** ESX's own: the header tells where the file's free sectors begin. */
+  public isEsx: bool = false;
   /** Entries of a grain table. */
   public tableEntries: u64 = 0;
   /** Entry 1 of a grain table is a grain of zeros. */
@@ -39,6 +49,8 @@ export class VmdkImage {
   public parentName: Region = new Region(0, 0);
   public readonly extents: VmdkExtent[] = [];
   public readonly missing: Region[] = [];
+  /** The descriptor with the identities lies in a sparse extent, not in a file of its own. */
+  public isEmbedded: bool = false;
 
   constructor(
     /** The image's own file; its extents' follow. */

@@ -22,10 +22,10 @@ import {openSeSparseExtent} from './se-sparse-extent.ts';
 import {DESCRIPTOR_OFFSET_AT, isDescriptorOnly, openSparseExtent} from './sparse-extent.ts';
 
 /** qemu-img reads at most this much of a descriptor file, and this much of an embedded one. */
-const DESCRIPTOR_LIMIT: u32 = 0xfffff;
-const EMBEDDED_SIZE: u32 = 20 * 512;
+export const DESCRIPTOR_LIMIT: u32 = 0xfffff;
+export const EMBEDDED_SIZE: u32 = 20 * 512;
 /** Where a sparse extent's own descriptor is looked for, whatever its header says. */
-const EMBEDDED_AT: u32 = 512;
+export const EMBEDDED_AT: u32 = 512;
 const NAME_LIMIT: u32 = 1023;
 const EINVAL: u64 = 22;
 
@@ -51,6 +51,7 @@ function isSparse(source: Source): bool {
 /** One file that is its own only extent, described by what is embedded in it. */
 function openSingle(image: VmdkImage, source: Source, devices: u32): void {
   const embedded = new Descriptor(readText(source, EMBEDDED_AT, EMBEDDED_SIZE));
+  image.isEmbedded = true;
   if (isDescriptorOnly(source)) {
     const offset = loadLe64(source.head, DESCRIPTOR_OFFSET_AT) * SECTOR_SIZE;
     openDescriptor(image, new Descriptor(readText(source, offset, DESCRIPTOR_LIMIT)), devices);
@@ -71,7 +72,7 @@ function constantText(text: string): Region {
 }
 
 /** The text from `offset` on; what lies behind the file's end is not there. */
-function readText(source: Source, offset: u64, limit: u32): Region {
+export function readText(source: Source, offset: u64, limit: u32): Region {
   const size = source.sizeInSectors * SECTOR_SIZE;
   const available: u64 = offset < size ? size - offset : 0;
   const length: u32 = available < limit ? (available as u32) : limit;

@@ -78,10 +78,14 @@ function openHosted(source: Source): VmdkExtent {
   const flags = loadLe32(header, FLAGS_AT);
   if ((flags & FLAG_REDUNDANT) != 0) {
     checkDirectory(loadLe64(header, REDUNDANT_AT), directoryEntries, REASON_VMDK_REDUNDANT_READ);
+    extent.redundantSector = loadLe64(header, REDUNDANT_AT);
   }
 
   extent.isCompressed = loadLe16(header, COMPRESSION_AT) == COMPRESSION_DEFLATE;
   extent.directorySector = loadLe64(header, DIRECTORY_AT);
+  extent.version = version;
+  extent.dataSector = overhead;
+  extent.isDirectoryLast = header.address != source.head.address;
   extent.tableEntries = tableEntries;
   extent.hasZeroGrains = (flags & FLAG_ZERO_GRAINS) != 0;
   extent.hasMarkers = (flags & FLAG_MARKERS) != 0;
@@ -124,6 +128,8 @@ function openEsx(source: Source): VmdkExtent {
   const extent = makeExtent(source, loadLe32(header, 12), loadLe32(header, 16), loadLe32(header, 24));
   extent.directorySector = loadLe32(header, 20);
   extent.tableEntries = ESX_TABLE_ENTRIES;
+  extent.dataSector = extent.directorySector + (extent.directoryEntries * 4 + SECTOR_SIZE - 1) / SECTOR_SIZE;
+  extent.isEsx = true;
   return extent;
 }
 

@@ -32,9 +32,15 @@ export class VpcBlocks {
     public readonly blockSize: u32,
     public readonly entries: u32,
     public readonly tableOffset: u64,
-    /** The dynamic header. */
+    /** The dynamic header, and where it is. */
     public readonly header: Region,
+    private readonly headerOffset: u64,
   ) {}
+
+  /** True when bytes from `begin` to `end` of the file are the dynamic header's. */
+  isHeaderWithin(begin: u64, end: u64): bool {
+    return begin < this.headerOffset + HEADER_SIZE && this.headerOffset < end;
+  }
 
   /** Each block begins with a bitmap of its sectors, filled up to a sector. */
   get bitmapSize(): u32 {
@@ -55,7 +61,7 @@ export function openBlocks(source: Source, offset: u64, sectors: u64): VpcBlocks
   if ((entries as u64) * (blockSize / SECTOR_SIZE) < sectors) refuseImage(REASON_VPC_TABLE_SMALL);
   const tableOffset = loadBe64(header, TABLE_OFFSET_AT);
   if (tableOffset > (i64.MAX_VALUE as u64) - (entries as u64) * ENTRY_SIZE) refuseImage(REASON_VPC_TABLE_READ);
-  return new VpcBlocks(blockSize, entries, tableOffset, header);
+  return new VpcBlocks(blockSize, entries, tableOffset, header, offset);
 }
 
 /** Ends the program when the table ends, or names a block that ends, behind the file's end. */

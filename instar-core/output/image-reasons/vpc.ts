@@ -1,6 +1,8 @@
 import {
+  REASON_VPC_BLOCK_PLACE,
   REASON_VPC_BLOCK_SIZE,
   REASON_VPC_CHECKSUM,
+  REASON_VPC_FIXED_HEADER,
   REASON_VPC_HEADER_MAGIC,
   REASON_VPC_HEADER_READ,
   REASON_VPC_INVALID,
@@ -28,4 +30,6 @@ export const VPC_REASONS: ReasonRows = {
     words: 'block-vpc: free_data_block_offset points after the end of file. The image has been truncated.',
   },
   [REASON_VPC_NO_PARENT]: {words: 'The image is the difference to a parent, which it does not name'},
+  [REASON_VPC_FIXED_HEADER]: {words: 'The image is fixed but has a dynamic header, which writing would destroy'},
+  [REASON_VPC_BLOCK_PLACE]: {words: 'Block {first} lies over the header or the block allocation table'},
 };
