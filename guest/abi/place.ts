@@ -2,7 +2,7 @@
 
 // u32 STAGE_*
 export const PLACE_STAGE = 0;
-// u32: 0 the first chain, 1 the second
+// u32: number of the chain in the order of the config; convert counts its sources, the target comes behind them
 export const PLACE_CHAIN = 4;
 // u64: guest offset in bytes
 export const PLACE_OFFSET = 8;
@@ -14,6 +14,8 @@ export const STAGE_OPEN = 0;
 export const STAGE_LOOKUP = 1;
 /** Reading them. */
 export const STAGE_READ = 2;
+/** Writing them. */
+export const STAGE_WRITE = 3;
 
 /** Where a place stands in the detail of STATUS_INPUT_OUTPUT. */
 export const DEVICE_ERROR_PLACE = 16;

@@ -133,9 +133,14 @@ export class Chain {
 
 /** Opens every layer that the config's table names; ends the program when a parent is not the one demanded. */
 export function openChain(config: Region, tableField: u32, layersField: u32): Chain {
-  const chain = new Chain();
   const configs: LayerConfig[] = readLayerConfigs(config, tableField, layersField);
-  for (let index = 0; index < configs.length; index++) {
+  return stackLayers(configs, 0, configs.length);
+}
+
+/** Opens `count` layers from `first` on, as openChain does; none give a chain without layers. */
+export function stackLayers(configs: LayerConfig[], first: u32, count: u32): Chain {
+  const chain = new Chain();
+  for (let index = first; index < first + count; index++) {
     chain.add(openDriver(configs[index]));
   }
 

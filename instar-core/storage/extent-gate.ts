@@ -30,11 +30,11 @@ export function makeExtentGate(
     if (rules.confinement !== undefined) return openByName(resolveHeldName(imagePath, named), rules);
     const plain = isPath ? name.text : stripFile(name.text);
     const {text} = resolveHeldName(imagePath, {text: plain});
-    return isPlainFileName(plain) ? openImage(text, NO_LINKS) : refuseElsewhere(name.text);
+    return isPlainFileName(plain)
+      ? openImage(text, {refusesLinks: true, writes: rules.writes})
+      : refuseElsewhere(name.text);
   };
 }
-
-const NO_LINKS: OpenRules = {refusesLinks: true};
 
 function isPlainFileName(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && !/[/:\0]/.test(text);

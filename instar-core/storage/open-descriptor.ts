@@ -6,6 +6,7 @@ import {systemErrorCode} from './system-error-words.ts';
 const O_PATH = 0x20_00_00;
 // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
 const TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;
+const TO_WRITE = constants.O_RDWR | constants.O_NONBLOCK;
 const IS_LINUX = process.platform === 'linux';
 
 /**
@@ -16,15 +17,19 @@ export function lookUp(path: string, staysAtLinks: boolean): number {
   return openSync(systemPath(path), (IS_LINUX ? O_PATH : TO_READ) | (staysAtLinks ? constants.O_NOFOLLOW : 0));
 }
 
-/** Opens the very file that `found` stands for. Where the system has no name for it, `path` is gone through again. */
-export function openToRead(found: number, path: string): number {
+/**
+ * Opens the very file that `found` stands for, to be read or `writes` too. Where the system has no name for it, `path` is
+ * gone through again.
+ */
+export function openFound(found: number, path: string, writes: boolean): number {
+  const flags = writes ? TO_WRITE : TO_READ;
   if (IS_LINUX) {
     try {
-      return openSync(`/proc/self/fd/${found}`, TO_READ);
+      return openSync(`/proc/self/fd/${found}`, flags);
     } catch (error) {
       if (systemErrorCode(error) !== 'ENOENT') throw error;
     }
   }
 
-  return openSync(systemPath(path), TO_READ);
+  return openSync(systemPath(path), flags);
 }

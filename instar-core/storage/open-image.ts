@@ -2,10 +2,10 @@ import {closeSync, fstatSync, type BigIntStats} from 'node:fs';
 import {blockDeviceSize} from '../sandbox/system/block-device-size.ts';
 import type {HasFact} from '../output/drift.ts';
 import {isWithin, type Confinement} from './confinement.ts';
-import {lookUp, openToRead} from './open-descriptor.ts';
+import {lookUp, openFound} from './open-descriptor.ts';
 import {systemErrorCode, systemErrorWords} from './system-error-words.ts';
 
-/** An image file, opened read-only once; whoever opened it closes it. All else is taken from the descriptor. */
+/** An image file, opened once; whoever opened it closes it. All else is taken from the descriptor. */
 export type OpenedImage = {
   readonly fd: number;
   /** The path that was opened. */
@@ -35,11 +35,13 @@ export type OpenRules = {
   readonly hasFact?: HasFact | undefined;
   /** A name that is a symbolic link is refused. */
   readonly refusesLinks?: boolean | undefined;
+  /** The file is opened to be written too. */
+  readonly writes?: boolean | undefined;
 };
 
 /**
- * Opens a regular file or block device for reading. What it is and where it lies is asked of a descriptor that cannot
- * be read from yet; only then the same file is opened for reading, so that no pipe or device is touched before.
+ * Opens a regular file or block device, for reading only where the rules say nothing else. What it is and where it lies is asked of a descriptor that cannot
+ * be read from yet; only then the same file is opened, so that no pipe or device is touched before.
  */
 export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
   // No file has a zero byte in its name, but an image may hold such a name; Node throws no system error for it.
@@ -49,7 +51,7 @@ export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
     found = lookUp(path, rules.refusesLinks === true);
     const stats = fstatSync(found, {bigint: true});
     const refusal = checkKind(path, stats, rules) ?? checkPlace(path, found, rules);
-    return refusal ?? describe(openToRead(found, path), path, stats);
+    return refusal ?? describe(openFound(found, path, rules.writes === true), path, stats);
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;

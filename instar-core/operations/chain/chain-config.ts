@@ -23,7 +23,7 @@ import {
 } from '../../../guest/abi/chain-config.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
 import {InstarError} from '../../instar-error.ts';
-import type {Device} from '../../sandbox/sandbox.ts';
+import type {Device, DeviceRights} from '../../sandbox/sandbox.ts';
 import {formatNumber} from '../info/format-numbers.ts';
 import type {ImageFormat} from '../info/image-facts.ts';
 import type {RawWindow} from './image-request.ts';
@@ -52,6 +52,8 @@ export type ChainToRead = {
   readonly chain: {readonly layers: readonly LayerToRead[]};
   /** What the operation adds to each layer's own options, the image itself first: a snapshot, flags. */
   readonly options?: readonly LayerOptions[] | undefined;
+  /** What the guest may do with the image's own files; absent: read them. The layers below are only read. */
+  readonly rights?: DeviceRights | undefined;
 };
 
 /** A config and the devices that it numbers. */
@@ -65,7 +67,7 @@ const TABLE_FIELDS = [
 
 /**
  * The config of a program that reads one or two chains: `body` holds the operation's own fields, which begin at
- * CHAIN_BODY. Devices are the chains' files in order, all read-only. Throws InstarError where a guest cannot take as much.
+ * CHAIN_BODY. Devices are the chains' files in order. Throws InstarError where a guest cannot take as much.
  */
 export function makeChainConfig(magic: number, chains: readonly ChainToRead[], body: Uint8Array): ChainConfig {
   const tail = new Tail(CHAIN_BODY + body.byteLength);
@@ -74,7 +76,11 @@ export function makeChainConfig(magic: number, chains: readonly ChainToRead[], b
   for (const [index, {table, layers: count}] of TABLE_FIELDS.entries()) {
     const layers = chains[index]?.chain.layers ?? [];
     const entries = layers.map((layer, depth) =>
-      encodeLayer(layer, joinLayerOptions(layer.options ?? {}, chains[index]?.options?.[depth]), {tail, devices}),
+      encodeLayer(layer, joinLayerOptions(layer.options ?? {}, chains[index]?.options?.[depth]), {
+        tail,
+        devices,
+        rights: (depth === 0 ? chains[index]?.rights : undefined) ?? READ_ONLY,
+      }),
     );
     head.writeUInt32LE(tail.add(Buffer.concat(entries)), table);
     head.writeUInt32LE(layers.length, count);
@@ -101,9 +107,9 @@ function checkLimits(config: Uint8Array, devices: readonly Device[]): void {
   }
 }
 
-type Target = {readonly tail: Tail; readonly devices: Device[]};
+type Target = {readonly tail: Tail; readonly devices: Device[]; readonly rights: DeviceRights};
 
-function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, devices}: Target): Buffer {
+function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, devices, rights}: Target): Buffer {
   const entry = Buffer.alloc(LAYER_SIZE);
   entry.writeUInt32LE(formatNumber(facts.format), LAYER_FORMAT);
   entry.writeUInt32LE(devices.length, LAYER_FIRST_DEVICE);
@@ -116,7 +122,7 @@ function encodeLayer({facts, files}: LayerToRead, options: LayerOptions, {tail, 
   entry.writeBigUInt64LE(options.rawWindow?.size ?? 0n, LAYER_RAW_SIZE);
   entry.writeBigUInt64LE(files[0]?.allocatedBytes ?? 0n, LAYER_ALLOCATED_SIZE);
   writeBytes(entry, {at: LAYER_RANDOM, lengthAt: LAYER_RANDOM_LENGTH}, options.random, tail);
-  devices.push(...files.map(({fd}) => ({fd, rights: READ_ONLY})));
+  devices.push(...files.map(({fd}) => ({fd, rights})));
   return entry;
 }
 

@@ -23,6 +23,8 @@ export type ImageRequest = {
   /** No format but that driver is the image: `-f file`. Comes with format `raw`. */
   readonly isBareFile?: boolean | undefined;
   readonly rawWindow?: RawWindow | undefined;
+  /** Its files are opened to be written too; those of the images below are only read. */
+  readonly isWritten?: boolean | undefined;
   /** The passphrase that unlocks it. */
   readonly secret?: Secret | undefined;
   /** How it is encrypted, as the user says: another or no encryption is refused. */

@@ -1,3 +1,5 @@
+import {Buffer} from 'node:buffer';
+import {writeSync} from 'node:fs';
 import type {Engine} from '../../engine.ts';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
@@ -8,6 +10,7 @@ import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
 import {reservationFailure, reserveSpace} from './reserve-space.ts';
 
 const SECTOR = 512n;
+const FIRST_BLOCK = 4096;
 const MAX_SIZE = (1n << 63n) - 1n;
 
 /** A raw image has no bytes of its own: a file of whole sectors, so that no guest runs. */
@@ -36,6 +39,8 @@ async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile,
     resizeOutput(output, sizeBytes);
     if (mode === 'falloc' || mode === 'full') {
       await reserveSpace(engine, output.fd, mode, {offset: 0n, length: sizeBytes});
+    } else if (!output.isInPlace) {
+      writeFirstBlock(output, sizeBytes);
     }
   } catch (error) {
     if (systemErrorCode(error) === 'EFBIG') {
@@ -44,4 +49,10 @@ async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile,
 
     failSystemCall(mode === 'falloc' || mode === 'full' ? reservationFailure(mode) : 'Could not resize file', error);
   }
+}
+
+/** qemu-img never leaves the first block a hole, since direct access finds the alignment that it needs by reading there. */
+function writeFirstBlock({fd}: OutputFile, sizeBytes: bigint): void {
+  const length = sizeBytes < FIRST_BLOCK ? Number(sizeBytes) : FIRST_BLOCK;
+  writeSync(fd, Buffer.alloc(length), 0, length, 0);
 }

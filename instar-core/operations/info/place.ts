@@ -7,31 +7,38 @@ import {
   STAGE_LOOKUP,
   STAGE_OPEN,
   STAGE_READ,
+  STAGE_WRITE,
 } from '../../../guest/abi/place.ts';
 import {protocolError} from './record-reader.ts';
 
-/** What a program was at when it failed: looking up or reading the bytes at `offset`. */
+/** What a program was at when it failed: looking up, reading or writing the bytes at `offset`. */
 export type Place = {
-  readonly stage: 'lookup' | 'read';
+  readonly stage: Stage;
   readonly offset: bigint;
+};
+
+type Stage = 'lookup' | 'read' | 'write';
+
+const STAGES: Readonly<Record<number, Stage>> = {
+  [STAGE_LOOKUP]: 'lookup',
+  [STAGE_READ]: 'read',
+  [STAGE_WRITE]: 'write',
 };
 
 /** Undefined while the images were being opened. */
 export function decodePlace(detail: Buffer, at: number): Place | undefined {
   checkLength(detail, at);
-  const stage = detail.readUInt32LE(at + PLACE_STAGE);
-  if (stage === STAGE_OPEN) return undefined;
-  if (stage !== STAGE_LOOKUP && stage !== STAGE_READ) throw protocolError('an unknown stage');
-  return {
-    stage: stage === STAGE_READ ? 'read' : 'lookup',
-    offset: detail.readBigUInt64LE(at + PLACE_OFFSET),
-  };
+  const number = detail.readUInt32LE(at + PLACE_STAGE);
+  if (number === STAGE_OPEN) return undefined;
+  const stage = STAGES[number];
+  if (stage === undefined) throw protocolError('an unknown stage');
+  return {stage, offset: detail.readBigUInt64LE(at + PLACE_OFFSET)};
 }
 
 /** Which of its chains the program was at, even while it opened them. */
-export function decodeChain(detail: Buffer, at: number): 0 | 1 {
+export function decodeChain(detail: Buffer, at: number): number {
   checkLength(detail, at);
-  return detail.readUInt32LE(at + PLACE_CHAIN) === 0 ? 0 : 1;
+  return detail.readUInt32LE(at + PLACE_CHAIN);
 }
 
 function checkLength(detail: Buffer, at: number): void {

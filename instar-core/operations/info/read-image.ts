@@ -35,7 +35,12 @@ export async function readKeeping(
   files: OpenedImage[],
 ): Promise<ReadOutcome> {
   const {confinement} = policy;
-  const outcome = openByName(request.name, {driver: request.fileDriver, confinement, hasFact: policy.hasFact});
+  const outcome = openByName(request.name, {
+    driver: request.fileDriver,
+    confinement,
+    hasFact: policy.hasFact,
+    writes: request.isWritten,
+  });
   if (outcome.kind === 'refused') return outcome;
   const {image} = outcome;
   files.push(image);
@@ -63,12 +68,12 @@ export async function readKeeping(
 /** What the user says of the data file counts more than what the image says, and may lie anywhere. */
 function makeNeedGate(
   image: OpenedImage,
-  {dataFile}: ImageRequest,
+  {dataFile, isWritten: writes}: ImageRequest,
   {extents, confinement}: ReadPolicy,
 ): (name: NeededName) => OpenOutcome {
-  const gate = makeExtentGate(image.path, extents, {confinement});
+  const gate = makeExtentGate(image.path, extents, {confinement, writes});
   return (name) =>
-    dataFile !== undefined && name.isFromHere === true ? openByName(dataFile, {confinement}) : gate(name);
+    dataFile !== undefined && name.isFromHere === true ? openByName(dataFile, {confinement, writes}) : gate(name);
 }
 
 /** What qemu-img takes for the mark of dmg; the guest has no names. */

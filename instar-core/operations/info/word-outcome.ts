@@ -51,7 +51,7 @@ export function wordOutcome(outcome: Unfinished, file: ReasonFile, hasFact?: Has
 }
 
 /** Which chain the program was at when it failed; the first when it does not tell. */
-export function failedChain(outcome: Unfinished): 0 | 1 {
+export function failedChain(outcome: Unfinished): number {
   const at = outcome.kind === 'failed' ? findPlace(outcome) : undefined;
   return outcome.kind === 'failed' && at !== undefined ? decodeChain(outcome.detail, at) : 0;
 }

@@ -7,6 +7,12 @@ import {CHAIN_BODY, CHAIN_FIRST_LAYERS, CHAIN_SECOND_LAYERS} from '../../../gues
 import {CHECK_CONFIG_LENGTH, CHECK_MAGIC} from '../../../guest/abi/check-config.ts';
 import {COMPARE_CONFIG_LENGTH, COMPARE_MAGIC} from '../../../guest/abi/compare-config.ts';
 import {CONFIG_ABI_VERSION, CONFIG_DEVICE_COUNT, CONFIG_LENGTH, CONFIG_MAGIC} from '../../../guest/abi/config.ts';
+import {
+  CONVERT_CONFIG_LENGTH,
+  CONVERT_MAGIC,
+  CONVERT_SOURCE_LAYERS,
+  CONVERT_SOURCES,
+} from '../../../guest/abi/convert-config.ts';
 import {MAP_CONFIG_LENGTH, MAP_MAGIC} from '../../../guest/abi/map-config.ts';
 import {MEASURE_CONFIG_LENGTH, MEASURE_MAGIC} from '../../../guest/abi/measure-config.ts';
 import {STATUS_BAD_CONFIG} from '../../../guest/abi/status.ts';
@@ -27,6 +33,7 @@ const CONFIGS: Readonly<Record<ProgramName, () => Uint8Array>> = {
   measure: () => makeChained(MEASURE_MAGIC, MEASURE_CONFIG_LENGTH, 1),
   compare: () => makeChained(COMPARE_MAGIC, COMPARE_CONFIG_LENGTH, 2),
   verify: () => makeChained(VERIFY_MAGIC, VERIFY_CONFIG_LENGTH, 1),
+  convert: makeConvertConfig,
 };
 const PROGRAMS = Object.keys(CONFIGS) as readonly ProgramName[];
 
@@ -36,6 +43,14 @@ function makeChained(magic: number, length: number, chains: number): Uint8Array 
   const each = Array.from({length: chains}, () => ({chain: {layers: [layer]}}));
   const config = Buffer.from(makeChainConfig(magic, each, Buffer.alloc(length - CHAIN_BODY)).config);
   config.writeUInt32LE(length, CONFIG_LENGTH);
+  return config;
+}
+
+/** Of one source with one layer. */
+function makeConvertConfig(): Uint8Array {
+  const config = Buffer.from(makeChained(CONVERT_MAGIC, CONVERT_CONFIG_LENGTH, 2));
+  config.writeUInt32LE(1, CONVERT_SOURCES);
+  config.writeUInt32LE(1, CONVERT_SOURCE_LAYERS);
   return config;
 }
 
@@ -88,3 +103,6 @@ for (const program of ['check', 'map', 'compare', 'verify'] as const) {
 }
 
 test('one image', refuses, 'compare', CHAIN_SECOND_LAYERS);
+test('no target', refuses, 'convert', CHAIN_SECOND_LAYERS);
+test('no source', refuses, 'convert', CONVERT_SOURCES);
+test('a source without layers', refuses, 'convert', CONVERT_SOURCE_LAYERS);

@@ -1,0 +1,28 @@
+// Config of the convert program: what follows CHAIN_BODY (guest/abi/chain-config.ts). The first layer table holds the
+// layers of all sources, one source's behind the other's; the second one the target: the image that is written, then
+// what its unwritten stretches read from.
+
+/** The four letters "CONV". */
+export const CONVERT_MAGIC = 0x564e4f43;
+
+// u32 CONVERT_FLAG_*
+export const CONVERT_FLAGS = 32;
+// u32: so many zero bytes in a row are left out, a multiple of 512; 0: nothing is
+export const CONVERT_SPARSE_BYTES = 36;
+// u32: number of sources, at least 1
+export const CONVERT_SOURCES = 40;
+// u32 for each of up to LAYER_LIMIT sources: how many layers it has, at least 1
+export const CONVERT_SOURCE_LAYERS = 64;
+/** Length of the config up to its layer tables: CONVERT_SOURCE_LAYERS and LAYER_LIMIT numbers. */
+export const CONVERT_CONFIG_LENGTH = 864;
+
+/** The target was just created and holds nothing. */
+export const CONVERT_FLAG_NEW = 1;
+/** The target reads as zeros, whatever its format says. */
+export const CONVERT_FLAG_ZERO = 2;
+/** Whole units are compressed. */
+export const CONVERT_FLAG_COMPRESS = 4;
+/** Tell how far it is. */
+export const CONVERT_FLAG_PROGRESS = 8;
+/** What the topmost layer of a source does not hold is not copied: the target's backing file has it. */
+export const CONVERT_FLAG_BACKED = 16;

@@ -1,0 +1,15 @@
+// What the convert program emits: events in order, each a message of kind CONVERT_EVENT and CONVERT_EVENT_LENGTH bytes.
+
+export const CONVERT_EVENT = 300;
+
+// u32 CONVERT_EVENT_*
+export const CONVERT_EVENT_KIND = 0;
+// u64, u64
+export const CONVERT_EVENT_FIRST = 8;
+export const CONVERT_EVENT_SECOND = 16;
+export const CONVERT_EVENT_LENGTH = 24;
+
+/** First of all, before anything is written. first: bytes of all sources; second: virtual size of the target. */
+export const CONVERT_EVENT_SIZES = 1;
+/** first: bytes done; second: bytes in all. */
+export const CONVERT_EVENT_PROGRESS = 2;

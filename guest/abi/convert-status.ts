@@ -1,0 +1,6 @@
+// Statuses of the convert program (300 to 399); the host's table in operations/convert holds the words.
+
+/** The target is smaller than the sources together. */
+export const STATUS_CONVERT_TARGET_SMALLER = 300;
+/** The target's format stores nothing compressed. */
+export const STATUS_CONVERT_NO_COMPRESSION = 301;

@@ -1,0 +1,55 @@
+import {
+  CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_COMPRESS,
+  CONVERT_FLAG_NEW,
+  CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_ZERO,
+  CONVERT_FLAGS,
+  CONVERT_SOURCES,
+  CONVERT_SPARSE_BYTES,
+} from '../abi/convert-config.ts';
+import {loadLe32} from '../bytes/little-endian.ts';
+import {Region} from '../bytes/region.ts';
+
+/** What the config asks for; see guest/abi/convert-config.ts. */
+export class ConvertOptions {
+  constructor(
+    private readonly flags: u32,
+    public readonly sparseBytes: u32,
+    public readonly sourceCount: u32,
+  ) {}
+
+  get isNew(): bool {
+    return (this.flags & CONVERT_FLAG_NEW) != 0;
+  }
+
+  get isZero(): bool {
+    return (this.flags & CONVERT_FLAG_ZERO) != 0;
+  }
+
+  get isCompressed(): bool {
+    return (this.flags & CONVERT_FLAG_COMPRESS) != 0;
+  }
+
+  /** What the topmost layer of a source does not hold is there already. */
+  get isBacked(): bool {
+    return (this.flags & CONVERT_FLAG_BACKED) != 0;
+  }
+
+  get tellsProgress(): bool {
+    return (this.flags & CONVERT_FLAG_PROGRESS) != 0;
+  }
+
+  /** Zeros are written as data is. */
+  get keepsZeros(): bool {
+    return this.sparseBytes == 0;
+  }
+}
+
+export function readConvertOptions(config: Region): ConvertOptions {
+  return new ConvertOptions(
+    loadLe32(config, CONVERT_FLAGS),
+    loadLe32(config, CONVERT_SPARSE_BYTES),
+    loadLe32(config, CONVERT_SOURCES),
+  );
+}

@@ -1,0 +1,55 @@
+import {STAGE_READ} from '../abi/place.ts';
+import {Region} from '../bytes/region.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
+import {Chain} from '../driver/chain.ts';
+import {enterPlace} from '../host/place.ts';
+
+/** Images of which one begins where the one before ends; each counts in whole sectors. */
+export class Sources {
+  private readonly chains: Chain[] = [];
+  private readonly begins: u64[] = [];
+  /** Bytes of all together. */
+  public sizeBytes: u64 = 0;
+
+  add(chain: Chain): void {
+    this.chains.push(chain);
+    this.begins.push(this.sizeBytes);
+    this.sizeBytes += wholeSectors(chain.sizeBytes);
+  }
+
+  /** Number of the source that holds `offset`, which is below sizeBytes. */
+  indexAt(offset: u64): u32 {
+    let index: u32 = this.begins.length - 1;
+    while (this.begins[index] > offset) index--;
+    return index;
+  }
+
+  chainOf(index: u32): Chain {
+    return this.chains[index];
+  }
+
+  beginOf(index: u32): u64 {
+    return this.begins[index];
+  }
+
+  /** Where the source ends. */
+  endOf(index: u32): u64 {
+    return index + 1 < (this.begins.length as u32) ? this.begins[index + 1] : this.sizeBytes;
+  }
+
+  /** Reads `length` bytes from `offset` to the beginning of `into`; the range lies within the sources. */
+  read(offset: u64, length: u32, into: Region): void {
+    let done: u32 = 0;
+    while (done < length) {
+      const index = this.indexAt(offset + done);
+      const count = min<u64>(length - done, this.endOf(index) - offset - done) as u32;
+      enterPlace(STAGE_READ, index, offset);
+      this.chains[index].read(offset + done - this.begins[index], into, done, count);
+      done += count;
+    }
+  }
+}
+
+export function wholeSectors(bytes: u64): u64 {
+  return (bytes + SECTOR_SIZE - 1) & ~((SECTOR_SIZE as u64) - 1);
+}

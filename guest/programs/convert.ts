@@ -1,0 +1,52 @@
+import {CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
+import {
+  CHAIN_FIRST_LAYERS,
+  CHAIN_FIRST_TABLE,
+  CHAIN_SECOND_LAYERS,
+  CHAIN_SECOND_TABLE,
+  LAYER_LIMIT,
+} from '../abi/chain-config.ts';
+import {CONVERT_CONFIG_LENGTH, CONVERT_MAGIC, CONVERT_SOURCE_LAYERS, CONVERT_SOURCES} from '../abi/convert-config.ts';
+import {STAGE_OPEN} from '../abi/place.ts';
+import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
+import {loadLe32} from '../bytes/little-endian.ts';
+import {Region} from '../bytes/region.ts';
+import {convertImages} from '../convert/convert-images.ts';
+import {readConvertOptions} from '../convert/options.ts';
+import {Sources} from '../convert/sources.ts';
+import {stackLayers} from '../driver/chain.ts';
+import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
+import {openWriter} from '../driver/open-writer.ts';
+import {failPlain} from '../host/calls.ts';
+import {enterPlace} from '../host/place.ts';
+
+/** Copies what images hold into another one that is there already, telling CONVERT_EVENT. */
+export function run(): i32 {
+  const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
+  if (!isConfigOf(config, CONVERT_MAGIC, CONVERT_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
+  const sources = openSources(config);
+  const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_SECOND_TABLE, CHAIN_SECOND_LAYERS);
+  if (layers.length == 0) return STATUS_BAD_CONFIG;
+  enterPlace(STAGE_OPEN, loadLe32(config, CONVERT_SOURCES), 0);
+  const below = stackLayers(layers, 1, layers.length - 1);
+  convertImages(sources, openWriter(layers[0], below), below, readConvertOptions(config));
+  return STATUS_OK;
+}
+
+function openSources(config: Region): Sources {
+  const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS);
+  const count = loadLe32(config, CONVERT_SOURCES);
+  if (count == 0 || count > (LAYER_LIMIT as u32)) failPlain(STATUS_BAD_CONFIG);
+  const sources = new Sources();
+  let first: u32 = 0;
+  for (let index: u32 = 0; index < count; index++) {
+    const depth = loadLe32(config, CONVERT_SOURCE_LAYERS + index * 4);
+    if (depth == 0 || depth > (layers.length as u32) - first) failPlain(STATUS_BAD_CONFIG);
+    enterPlace(STAGE_OPEN, index, 0);
+    sources.add(stackLayers(layers, first, depth));
+    first += depth;
+  }
+
+  if (first != (layers.length as u32)) failPlain(STATUS_BAD_CONFIG);
+  return sources;
+}

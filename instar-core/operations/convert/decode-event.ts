@@ -1,0 +1,33 @@
+import {
+  CONVERT_EVENT,
+  CONVERT_EVENT_FIRST,
+  CONVERT_EVENT_KIND,
+  CONVERT_EVENT_LENGTH,
+  CONVERT_EVENT_PROGRESS,
+  CONVERT_EVENT_SECOND,
+  CONVERT_EVENT_SIZES,
+} from '../../../guest/abi/convert-messages.ts';
+import type {Message} from '../../sandbox/sandbox.ts';
+import {protocolError} from '../info/record-reader.ts';
+
+/** What the convert program tells while it runs; numbers are bytes. */
+export type ConvertEvent =
+  /** First of all. */
+  | {readonly kind: 'sizes'; readonly sources: bigint; readonly target: bigint}
+  | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint};
+
+type Decode = (first: bigint, second: bigint) => ConvertEvent;
+
+const EVENTS: Readonly<Record<number, Decode>> = {
+  [CONVERT_EVENT_SIZES]: (sources, target) => ({kind: 'sizes', sources, target}),
+  [CONVERT_EVENT_PROGRESS]: (done, total) => ({kind: 'progress', done, total}),
+};
+
+/** One event of the convert program; a message that is none is a broken protocol. */
+export function decodeEvent({kind, bytes}: Message): ConvertEvent {
+  if (kind !== CONVERT_EVENT) throw protocolError(`message of unknown kind ${kind}`);
+  if (bytes.length !== CONVERT_EVENT_LENGTH) throw protocolError('an event of the wrong length');
+  const decode = EVENTS[bytes.readUInt32LE(CONVERT_EVENT_KIND)];
+  if (decode === undefined) throw protocolError('an unknown event');
+  return decode(bytes.readBigUInt64LE(CONVERT_EVENT_FIRST), bytes.readBigUInt64LE(CONVERT_EVENT_SECOND));
+}

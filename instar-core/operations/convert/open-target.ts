@@ -1,0 +1,130 @@
+import type {Engine} from '../../engine.ts';
+import type {DeviceRights} from '../../sandbox/sandbox.ts';
+import {LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
+import type {ChainToRead} from '../chain/chain-config.ts';
+import {followName} from '../chain/follow-name.ts';
+import {openChain, type OpenedLayer} from '../chain/open-chain.ts';
+import {splitName} from '../../storage/image-name.ts';
+import type {ReadPolicy} from '../chain/read-policy.ts';
+import type {Unreadable} from '../chain/word-unreadable.ts';
+import type {CreateRequest} from '../create/create-request.ts';
+import {makeImage} from '../create/make-image.ts';
+import {readAllocated} from '../create/output-file.ts';
+import {makeRandomBytes} from '../create/random.ts';
+import {systemRandomBytes} from '../create/system-random.ts';
+import type {ConvertTarget} from './convert-request.ts';
+
+/** The image that is written, and what lies below it. */
+export type OpenedTarget = {
+  readonly kind: 'opened';
+  /** What messages call it. */
+  readonly name: string;
+  readonly toWrite: ChainToRead;
+  /** It holds nothing yet. */
+  readonly isNew: boolean;
+  /** What a source has only from its backing files is there already. */
+  readonly leavesBacking: boolean;
+  readonly files: readonly string[];
+  /** Keeps what was written; the target stays open. */
+  commit(): void;
+  /** Closes it; a new image that was not committed is gone. */
+  close(): void;
+};
+
+/** A target that is written wherever its format wants. */
+export type FileTarget = Exclude<ConvertTarget, {kind: 'stream'}>;
+
+const WRITTEN: DeviceRights = {read: true, write: true, grow: true, zero: true};
+
+/** Makes or opens the target for sources of so many bytes. Throws what `prepare` throws, and CreateFailure. */
+export async function openTarget(
+  engine: Engine,
+  target: FileTarget,
+  sizeBytes: bigint,
+  policy: ReadPolicy,
+): Promise<OpenedTarget | Unreadable> {
+  return target.kind === 'existing'
+    ? openExisting(engine, target, policy)
+    : makeNew(engine, target, {sizeBytes, policy});
+}
+
+async function openExisting(
+  engine: Engine,
+  {readImage, leavesBacking}: Extract<ConvertTarget, {kind: 'existing'}>,
+  policy: ReadPolicy,
+): Promise<OpenedTarget | Unreadable> {
+  const image = readImage();
+  const chain = await openChain(engine, {...image, isWritten: true}, policy);
+  if (chain.kind === 'refused') return chain;
+  const random = systemRandomBytes(LAYER_RANDOM_SIZE);
+  return {
+    kind: 'opened',
+    name: image.title ?? image.name.text,
+    toWrite: {chain, options: [{random}], rights: WRITTEN},
+    isNew: false,
+    leavesBacking,
+    files: chain.layers[0]?.files.map(({path}) => path) ?? [],
+    commit() {},
+    close: () => chain.close(),
+  };
+}
+
+async function makeNew(
+  engine: Engine,
+  {prepare, name, secret}: Extract<ConvertTarget, {kind: 'new'}>,
+  {sizeBytes, policy}: {readonly sizeBytes: bigint; readonly policy: ReadPolicy},
+): Promise<OpenedTarget | Unreadable> {
+  const request = await prepare(sizeBytes);
+  const made = await makeImage(engine, request);
+  try {
+    const below = await openBelow(engine, request, policy);
+    if ('message' in below) {
+      made.discard();
+      return below;
+    }
+
+    const files = made.outputs.map(({fd}) => ({fd, allocatedBytes: readAllocated(fd)}));
+    const options = {secret, random: drawRandom(request)};
+    const written = {facts: {format: request.format.name}, files, options};
+    return {
+      kind: 'opened',
+      name,
+      toWrite: {chain: {layers: [written, ...below.layers]}, rights: WRITTEN},
+      isNew: true,
+      leavesBacking: request.backing !== undefined,
+      files: made.files,
+      commit: () => void made.commit(),
+      close() {
+        below.close();
+        made.discard();
+      },
+    };
+  } catch (error) {
+    made.discard();
+    throw error;
+  }
+}
+
+/** The end of what `create` drew, of which it takes the beginning. */
+function drawRandom({seed}: CreateRequest): Uint8Array {
+  return makeRandomBytes(seed).subarray(-LAYER_RANDOM_SIZE);
+}
+
+type Below = {readonly layers: readonly OpenedLayer[]; close(): void};
+
+/** What the new image names as its backing file. */
+async function openBelow(
+  engine: Engine,
+  {backing, target}: CreateRequest,
+  policy: ReadPolicy,
+): Promise<Below | Unreadable> {
+  if (backing === undefined) return {layers: [], close() {}};
+  const {name, format} = backing;
+  const following = followName(target, {name: splitName(name), format}, true);
+  if (following.kind === 'refused') {
+    const {code, reason} = following;
+    return {kind: 'refused', code, message: `Could not open '${target}': Could not open backing file: ${reason}`};
+  }
+
+  return openChain(engine, {...following.request, follow: true}, policy);
+}

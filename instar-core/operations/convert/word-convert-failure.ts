@@ -1,0 +1,40 @@
+import {STATUS_CONVERT_NO_COMPRESSION, STATUS_CONVERT_TARGET_SMALLER} from '../../../guest/abi/convert-status.ts';
+import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import {wordUnreadable, type ReadImage, type Unreadable} from '../chain/word-unreadable.ts';
+import type {Place} from '../info/place.ts';
+import {refuseSnapshot, type OpenedSource} from './open-sources.ts';
+
+type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
+
+/** Statuses of the program's own: what qemu-img says, and a code. */
+const REFUSALS: Readonly<Record<number, {readonly code: string; readonly message: string}>> = {
+  [STATUS_CONVERT_TARGET_SMALLER]: {code: 'target-smaller', message: 'output file is smaller than input file'},
+  [STATUS_CONVERT_NO_COMPRESSION]: {
+    code: 'compression-unsupported',
+    message: 'Compression not supported for this file format',
+  },
+};
+
+/** Why a conversion failed, in qemu-img's words. Throws InstarError when the guest was killed or broke the protocol. */
+export function wordConvertFailure(
+  outcome: Unfinished,
+  sources: readonly [OpenedSource, ...OpenedSource[]],
+  target: ReadImage,
+): Unreadable {
+  const refusal = outcome.kind === 'failed' ? REFUSALS[outcome.status] : undefined;
+  if (refusal !== undefined) return {kind: 'refused', ...refusal};
+  const [first, ...others] = sources;
+  const unreadable = wordUnreadable(outcome, [first, ...others, target], wordPlace);
+  return unreadable.stage === 'snapshot' ? {...unreadable, ...refuseSnapshot(unreadable.reason ?? '')} : unreadable;
+}
+
+function wordPlace({stage, offset}: Place, _: string, reason: string): string {
+  switch (stage) {
+    case 'lookup':
+      return `error while reading block status at offset ${offset}: ${reason}`;
+    case 'read':
+      return `error while reading at byte ${offset}: ${reason}`;
+    case 'write':
+      return `error while writing at byte ${offset}: ${reason}`;
+  }
+}
