@@ -65,6 +65,24 @@ export const CREATE_VPC_SUBFORMAT = 192;
 // u32: 0 or 1
 export const CREATE_VPC_FORCE_SIZE = 196;
 
+// vdi
+// u32: 1 when every block gets its place in the file
+export const CREATE_VDI_IS_STATIC = 200;
+
+// qed
+// u32: bytes
+export const CREATE_QED_CLUSTER_SIZE = 204;
+// u32: clusters of the L1 table, and of each L2 table
+export const CREATE_QED_TABLE_CLUSTERS = 208;
+
+// qcow
+// u32: 1 when the clusters are to be encrypted with AES
+export const CREATE_QCOW_IS_ENCRYPTED = 212;
+
+// parallels
+// u64: bytes
+export const CREATE_PARALLELS_CLUSTER_SIZE = 216;
+
 // vhdx
 // u32: VHDX_* below
 export const CREATE_VHDX_SUBFORMAT = 224;

@@ -30,3 +30,13 @@ export const STATUS_VHDX_LOG_ZERO = 262;
 export const STATUS_VHDX_BLOCK_SIZE = 263;
 /** The block allocation table of a disk of size 0 with the largest blocks, which qemu fails to write. */
 export const STATUS_VHDX_BAT_TOO_LARGE = 264;
+
+// qed
+export const STATUS_QED_CLUSTER_SIZE = 270;
+export const STATUS_QED_TABLE_SIZE = 271;
+
+// parallels
+/** A cluster has more bytes than fit in 31 bits. */
+export const STATUS_PARALLELS_CLUSTER_SIZE = 280;
+/** The disk has more clusters than fit in 32 bits. */
+export const STATUS_PARALLELS_CLUSTER_COUNT = 281;

@@ -43,3 +43,10 @@ export const VHDX_RANDOM_SEQUENCE_NUMBER = 0;
 export const VHDX_RANDOM_FILE_WRITE_GUID = 4;
 export const VHDX_RANDOM_DATA_WRITE_GUID = 20;
 export const VHDX_RANDOM_PAGE_83 = 36;
+
+// vdi: 16 bytes each, version 4 UUIDs whose first three fields are little-endian
+export const VDI_IMAGE_UUID = 392;
+export const VDI_LAST_SNAPSHOT_UUID = 408;
+// At CREATE_RANDOM: 16 bytes for each
+export const VDI_RANDOM_IMAGE_UUID = 0;
+export const VDI_RANDOM_LAST_SNAPSHOT_UUID = 16;

@@ -13,3 +13,10 @@ export function storeRandomGuid(to: Region, at: u32, config: Region, from: u32):
   store8(to, at + 6, (load8(to, at + 6) & 0x0f) | 0x40);
   store8(to, at + 8, (load8(to, at + 8) & 0x3f) | 0x80);
 }
+
+/** The same where the first three fields are little-endian: the upper four bits of byte 7 are 4. */
+export function storeMixedRandomGuid(to: Region, at: u32, config: Region, from: u32): void {
+  copyBytes(to, at, config, CREATE_RANDOM + from, GUID_LENGTH);
+  store8(to, at + 7, (load8(to, at + 7) & 0x0f) | 0x40);
+  store8(to, at + 8, (load8(to, at + 8) & 0x3f) | 0x80);
+}

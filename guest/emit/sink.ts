@@ -10,7 +10,7 @@ import {fits} from '../bytes/fits.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
-import {emitMessage, truncateDevice, writeDevice} from '../host/calls.ts';
+import {emitMessage, truncateDevice, writeDevice, zeroDevice} from '../host/calls.ts';
 
 /** Small neighbouring writes are gathered up to this length, since each call leaves the sandbox. */
 const STAGING_SIZE: u32 = 0x100000;
@@ -58,6 +58,13 @@ export class Sink {
     }
     copyBytes(this.staging, this.stagedLength, bytes, at, length);
     this.stagedLength += length;
+  }
+
+  /** Makes a range of the output zeros that have their space in the file, as qemu-img does with tables. */
+  zero(offset: u64, length: u64): void {
+    if (!this.isWritten() || length == 0) return;
+    this.flushStaging();
+    zeroDevice(this.outputs - this.firstOutput, offset, length, false);
   }
 
   /** Ends the output with the file's size and its data area, which may lie behind that size; all in bytes. */

@@ -5,11 +5,13 @@ import {SECTOR_SIZE, Source} from '../device/source.ts';
 import {PARALLELS_MAGIC_SECTORS} from './probe.ts';
 
 // Parallels Expandable Image File Format, "Header" (64 bytes, little-endian) and "BAT", which follows it.
-const CLUSTER_SECTORS_AT: u32 = 28;
-const ENTRIES_AT: u32 = 32;
-const SECTORS_AT: u32 = 36;
+export const HEADS_AT: u32 = 20;
+export const CYLINDERS_AT: u32 = 24;
+export const CLUSTER_SECTORS_AT: u32 = 28;
+export const ENTRIES_AT: u32 = 32;
+export const SECTORS_AT: u32 = 36;
 const IN_USE_AT: u32 = 44;
-const DATA_OFFSET_AT: u32 = 48;
+export const DATA_OFFSET_AT: u32 = 48;
 const EXTENSION_AT: u32 = 56;
 /** Where the block allocation table begins; an entry has PARALLELS_ENTRY_SIZE bytes, and 0 is an unallocated cluster. */
 export const PARALLELS_TABLE_AT: u64 = 64;

@@ -15,7 +15,7 @@ import {isParallels} from './probe.ts';
 
 // qemu's limits.
 const CLUSTER_SECTORS_LIMIT: u32 = 0x7fffffff / 513;
-const ENTRY_LIMIT: u32 = 0x7fffffff / 4;
+export const PARALLELS_ENTRY_LIMIT: u32 = 0x7fffffff / 4;
 const EXTENSION_OFFSET_LIMIT: u64 = (i64.MAX_VALUE as u64) / SECTOR_SIZE;
 
 /** Checks in qemu-img's order. `allowsShortTable`: without drift fact `parallels-table-size`. */
@@ -25,7 +25,7 @@ export function openParallels(source: Source, allowsShortTable: bool): Parallels
   const clusterSectors = header.clusterSectors;
   if (clusterSectors == 0) refuseImage(REASON_PARALLELS_CLUSTER_ZERO);
   if (clusterSectors > CLUSTER_SECTORS_LIMIT) refuseImage(REASON_PARALLELS_CLUSTER_LARGE);
-  if (header.entries > ENTRY_LIMIT) refuseImage(REASON_PARALLELS_CATALOG_LARGE);
+  if (header.entries > PARALLELS_ENTRY_LIMIT) refuseImage(REASON_PARALLELS_CATALOG_LARGE);
   if (header.extensionOffset >= EXTENSION_OFFSET_LIMIT) refuseImage(REASON_PARALLELS_EXTENSION_OFFSET);
   const room = (header.entries as u64) * clusterSectors;
   if (!allowsShortTable && header.sectors > room) refuseImage(REASON_PARALLELS_CATALOG_SMALL);

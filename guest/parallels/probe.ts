@@ -4,10 +4,10 @@ import {Source} from '../device/source.ts';
 
 /** Parallels Expandable Image File Format, "Header", bytes 0-15. Entries of the first count sectors, of the second clusters. */
 export const PARALLELS_MAGIC_SECTORS = 'WithoutFreeSpace';
-const PARALLELS_MAGIC_CLUSTERS = 'WithouFreSpacExt';
+export const PARALLELS_MAGIC_CLUSTERS = 'WithouFreSpacExt';
 /** The same, bytes 16-19. */
-const VERSION_AT: u32 = 16;
-const VERSION: u32 = 2;
+export const VERSION_AT: u32 = 16;
+export const VERSION: u32 = 2;
 
 export function isParallels(source: Source): bool {
   const bytes = source.head;

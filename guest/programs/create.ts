@@ -10,14 +10,27 @@ import {
   CREATE_RUN_PLAN,
 } from '../abi/create-config.ts';
 import {ABI_VERSION} from '../abi/calls.ts';
-import {FORMAT_QCOW2, FORMAT_VHDX, FORMAT_VMDK, FORMAT_VPC} from '../abi/formats.ts';
+import {
+  FORMAT_PARALLELS,
+  FORMAT_QCOW,
+  FORMAT_QCOW2,
+  FORMAT_QED,
+  FORMAT_VDI,
+  FORMAT_VHDX,
+  FORMAT_VMDK,
+  FORMAT_VPC,
+} from '../abi/formats.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK, STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {EmitResult, refuse} from '../emit/result.ts';
 import {reportResult} from '../emit/report-result.ts';
 import {Sink} from '../emit/sink.ts';
+import {createParallels} from '../parallels/create.ts';
+import {createQcow} from '../qcow/create.ts';
 import {createQcow2} from '../qcow2/create.ts';
+import {createQed} from '../qed/create.ts';
+import {createVdi} from '../vdi/create.ts';
 import {createVhdx} from '../vhdx/create.ts';
 import {createVmdk} from '../vmdk/create.ts';
 import {createVpc} from '../vpc/create.ts';
@@ -49,5 +62,9 @@ function createImage(config: Region, sink: Sink): EmitResult {
   if (format == FORMAT_VMDK) return createVmdk(config, sink);
   if (format == FORMAT_VPC) return createVpc(config, sink);
   if (format == FORMAT_VHDX) return createVhdx(config, sink);
+  if (format == FORMAT_VDI) return createVdi(config, sink);
+  if (format == FORMAT_QED) return createQed(config, sink);
+  if (format == FORMAT_QCOW) return createQcow(config, sink);
+  if (format == FORMAT_PARALLELS) return createParallels(config, sink);
   return refuse(STATUS_UNSUPPORTED);
 }

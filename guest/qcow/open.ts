@@ -15,18 +15,19 @@ import {load8} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
+import {
+  BACKING_LENGTH_AT,
+  BACKING_NAME_LIMIT,
+  BACKING_OFFSET_AT,
+  CLUSTER_BITS_AT,
+  ENCRYPTION_AT,
+  L1_LIMIT,
+  L1_OFFSET_AT,
+  SIZE_AT,
+  TABLE_BITS_AT,
+  VERSION_AT,
+} from './header.ts';
 import {QCOW_MAGIC, QCOW_VERSION} from './probe.ts';
-
-// The header, all big-endian: u32 magic, u32 version, u64 offset and u32 length of the backing file's name, u32 time,
-// u64 size, u8 cluster bits, u8 bits of an L2 table's entries, u16 unused, u32 encryption, u64 offset of the L1 table.
-const VERSION_AT: u32 = 4;
-const BACKING_OFFSET_AT: u32 = 8;
-const BACKING_LENGTH_AT: u32 = 16;
-const SIZE_AT: u32 = 24;
-const CLUSTER_BITS_AT: u32 = 32;
-const TABLE_BITS_AT: u32 = 33;
-const ENCRYPTION_AT: u32 = 36;
-const L1_OFFSET_AT: u32 = 40;
 
 // qemu's limits.
 const MINIMUM_SIZE: u64 = 2;
@@ -34,8 +35,6 @@ const MINIMUM_CLUSTER_BITS: u32 = 9;
 const MAXIMUM_CLUSTER_BITS: u32 = 16;
 const MINIMUM_TABLE_BITS: u32 = 6;
 const MAXIMUM_TABLE_BITS: u32 = 13;
-const L1_LIMIT: u64 = 0x7fffffff / 8;
-const BACKING_NAME_LIMIT: u32 = 1023;
 /** Encryption: 0 none, 1 AES. */
 const ENCRYPTION_LIMIT: u32 = 1;
 const ERRNO_INPUT_OUTPUT: u64 = 5;

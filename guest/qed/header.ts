@@ -2,14 +2,16 @@ import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 
 // QED specification, "Header": field offsets; all little-endian.
-const CLUSTER_SIZE_AT: u32 = 4;
-const TABLE_SIZE_AT: u32 = 8;
-const HEADER_SIZE_AT: u32 = 12;
-const FEATURES_AT: u32 = 16;
-const L1_OFFSET_AT: u32 = 40;
-const SIZE_AT: u32 = 48;
-const BACKING_OFFSET_AT: u32 = 56;
-const BACKING_LENGTH_AT: u32 = 60;
+export const CLUSTER_SIZE_AT: u32 = 4;
+export const TABLE_SIZE_AT: u32 = 8;
+export const HEADER_SIZE_AT: u32 = 12;
+export const FEATURES_AT: u32 = 16;
+export const L1_OFFSET_AT: u32 = 40;
+export const SIZE_AT: u32 = 48;
+export const BACKING_OFFSET_AT: u32 = 56;
+export const BACKING_LENGTH_AT: u32 = 60;
+/** All fields; a backing file's name may follow. */
+export const QED_HEADER_LENGTH: u32 = 64;
 
 // QED specification, "Header": feature bits.
 export const FEATURE_BACKING_FILE: u64 = 1;

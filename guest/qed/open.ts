@@ -56,11 +56,8 @@ export function openQed(source: Source): QedImage {
   const header = new QedHeader(source.head);
   const unknown = header.features & ~FEATURES_KNOWN;
   if (unknown != 0) refuseFeatures(unknown);
-  if (!isPowerBetween(header.clusterSize, MINIMUM_CLUSTER_SIZE, MAXIMUM_CLUSTER_SIZE)) {
-    refuseImage(REASON_QED_CLUSTER_SIZE);
-  }
-
-  if (!isPowerBetween(header.tableClusters, 1, MAXIMUM_TABLE_CLUSTERS)) refuseImage(REASON_QED_TABLE_SIZE);
+  if (!isQedClusterSize(header.clusterSize)) refuseImage(REASON_QED_CLUSTER_SIZE);
+  if (!isQedTableSize(header.tableClusters)) refuseImage(REASON_QED_TABLE_SIZE);
   if (!isSizeRight(header)) refuseImage(REASON_QED_SIZE);
   if (!isTableAt(source, header, header.l1Offset)) refuseImage(REASON_QED_L1_OFFSET);
   if (headerBytes(header) > HEADER_LIMIT) refuseImage(REASON_QED_HEADER_LARGE);
@@ -107,6 +104,16 @@ function readBackingName(source: Source, header: QedHeader): Region {
 function refuseFeatures(unknown: u64): void {
   const text = allocateRegion(16);
   refuseImageNaming(REASON_QED_FEATURES, text, 0, storeHex(text, 0, unknown, 1));
+}
+
+/** `size` in bytes. */
+export function isQedClusterSize(size: u32): bool {
+  return isPowerBetween(size, MINIMUM_CLUSTER_SIZE, MAXIMUM_CLUSTER_SIZE);
+}
+
+/** `size` in clusters. */
+export function isQedTableSize(size: u32): bool {
+  return isPowerBetween(size, 1, MAXIMUM_TABLE_CLUSTERS);
 }
 
 function isPowerBetween(value: u32, low: u32, high: u32): bool {

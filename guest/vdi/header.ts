@@ -1,3 +1,4 @@
+import {VDI_IMAGE_UUID} from '../abi/random-fields.ts';
 import {loadLe16, loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {isZero} from '../bytes/memory-block.ts';
 import {Region, sliceRegion} from '../bytes/region.ts';
@@ -5,21 +6,26 @@ import {SECTOR_SIZE, Source} from '../device/source.ts';
 import {VDI_SIGNATURE_AT} from './probe.ts';
 
 // VirtualBox VDICore.h: "VDIPREHEADER" and, behind it, "VDIHEADER1PLUS". Little-endian.
-const MINOR_VERSION_AT: u32 = 68;
-const MAJOR_VERSION_AT: u32 = 70;
-const IMAGE_TYPE_AT: u32 = 76;
-const MAP_OFFSET_AT: u32 = 340;
-const DATA_OFFSET_AT: u32 = 344;
-const SECTOR_SIZE_AT: u32 = 360;
-const DISK_SIZE_AT: u32 = 368;
-const BLOCK_SIZE_AT: u32 = 376;
-const BLOCKS_AT: u32 = 384;
-const ALLOCATED_AT: u32 = 388;
-const IMAGE_UUID_AT: u32 = 392;
+/** The minor version, with the major version behind it. */
+export const VERSION_AT: u32 = 68;
+const MINOR_VERSION_AT: u32 = VERSION_AT;
+const MAJOR_VERSION_AT: u32 = VERSION_AT + 2;
+/** Of the header from here on. */
+export const HEADER_SIZE_AT: u32 = 72;
+export const IMAGE_TYPE_AT: u32 = 76;
+export const MAP_OFFSET_AT: u32 = 340;
+export const DATA_OFFSET_AT: u32 = 344;
+export const SECTOR_SIZE_AT: u32 = 360;
+export const DISK_SIZE_AT: u32 = 368;
+export const BLOCK_SIZE_AT: u32 = 376;
+export const BLOCKS_AT: u32 = 384;
+export const ALLOCATED_AT: u32 = 388;
 const LINK_UUID_AT: u32 = 424;
 const PARENT_UUID_AT: u32 = 440;
 const UUID_SIZE: u32 = 16;
 
+/** "VDIIMAGETYPE": blocks are placed when they are written. */
+export const VDI_TYPE_DYNAMIC: u32 = 1;
 /** "VDIIMAGETYPE": every block is placed when the image is made. */
 export const VDI_TYPE_FIXED: u32 = 2;
 
@@ -83,7 +89,7 @@ export class VdiHeader {
 
   /** 16 bytes; the first three fields are little-endian. */
   get uuid(): Region {
-    return sliceRegion(this.bytes, IMAGE_UUID_AT, UUID_SIZE);
+    return sliceRegion(this.bytes, VDI_IMAGE_UUID, UUID_SIZE);
   }
 
   get hasLink(): bool {

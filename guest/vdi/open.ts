@@ -20,13 +20,13 @@ import {VDI_SIGNATURE} from './probe.ts';
 export const VDI_BLOCK_SIZE: u32 = 0x100000;
 /** qemu's limits: a block map of at most 2 GiB, rounded down to a sector. */
 const BLOCK_LIMIT: u32 = 0x1fffff80;
-const SIZE_LIMIT: u64 = (BLOCK_LIMIT as u64) * VDI_BLOCK_SIZE;
+export const VDI_SIZE_LIMIT: u64 = (BLOCK_LIMIT as u64) * VDI_BLOCK_SIZE;
 
 /** Checks in qemu-img's order; what it lets pass (types, counts of allocated blocks, offsets past the end) passes here. */
 export function openVdi(source: Source): VdiHeader {
   const header = new VdiHeader(source);
   const size = header.diskSize;
-  if (size > SIZE_LIMIT) refuseImage(REASON_VDI_SIZE, size, SIZE_LIMIT);
+  if (size > VDI_SIZE_LIMIT) refuseImage(REASON_VDI_SIZE, size, VDI_SIZE_LIMIT);
   if (header.signature != VDI_SIGNATURE) refuseImage(REASON_VDI_SIGNATURE, header.signature);
   if (header.majorVersion != 1 || header.minorVersion != 1) {
     refuseImage(REASON_VDI_VERSION, header.majorVersion, header.minorVersion);

@@ -1,6 +1,7 @@
 import {nameFormat} from '../create-options/name-format.ts';
 import {asksForHelp} from '../create-options/option-words.ts';
 import type {CommandContext, ParsedArguments} from '../command.ts';
+import {readSecrets, type Secrets} from '../secrets.ts';
 import {parseSizeArgument} from '../size.ts';
 import {usageError} from '../usage-error.ts';
 import {CREATE_FLAGS} from '../option-tables/create.ts';
@@ -17,6 +18,7 @@ export type CreateArguments = {
   readonly isBackingUnopened: boolean;
   readonly quiet: boolean;
   readonly wantsHelp: boolean;
+  readonly secrets?: Secrets;
 };
 
 /** Reads the options and operands of create. Throws InstarError for wrong use. */
@@ -46,6 +48,7 @@ export function readCreateArguments({options, operands}: ParsedArguments, contex
     isBackingUnopened: options.has('backing-unsafe'),
     quiet: options.has('quiet'),
     wantsHelp,
+    secrets: readSecrets(options.get('object')),
   };
 }
 

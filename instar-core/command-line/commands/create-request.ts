@@ -8,6 +8,7 @@ import {splitName, stripFile} from '../../storage/image-name.ts';
 import type {CommandContext} from '../command.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {completeValues, readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
+import {findSecret, NO_SECRETS, type Secrets} from '../secrets.ts';
 import type {CreateArguments} from './create-arguments.ts';
 import {readBacking, readParent, type Backing} from './create-backing.ts';
 
@@ -41,7 +42,10 @@ export async function prepareCreate(typed: CreateArguments, context: CommandCont
   given.set('size', {value: virtualSize, text: String(virtualSize)});
   const {filename, isBackingUnopened} = typed;
   return {
-    request: makeCreateRequest({filename, format, given, backing, virtualSize, isBackingUnopened}, context),
+    request: makeCreateRequest(
+      {filename, format, given, backing, virtualSize, isBackingUnopened, secrets: typed.secrets},
+      context,
+    ),
     given,
   };
 }
@@ -55,10 +59,12 @@ export type CreateParts = {
   readonly virtualSize: bigint;
   /** The backing file was not opened: a format that needs its facts opens it. */
   readonly isBackingUnopened: boolean;
+  /** Made by `--object`. */
+  readonly secrets?: Secrets | undefined;
 };
 
 export function makeCreateRequest(parts: CreateParts, context: CommandContext): CreateRequest {
-  const {filename, format, given, backing, virtualSize, isBackingUnopened} = parts;
+  const {filename, format, given, backing, virtualSize, isBackingUnopened, secrets = NO_SECRETS} = parts;
   const {version, seed, environment} = context;
   const recordedFormat = textOf(given, 'backing_fmt');
   return {
@@ -73,6 +79,7 @@ export function makeCreateRequest(parts: CreateParts, context: CommandContext): 
       parentFormat: backing?.openedFormat,
       backingFormat: recordedFormat,
       hasDrift: (id) => holds(id, version),
+      findSecret: (id) => findSecret(secrets, id),
       enumRefusal: (member, value) =>
         holds('enum-error-names-parameter', version)
           ? `Parameter '${member}' does not accept value '${value}'`

@@ -7,10 +7,14 @@ const LOADERS: Readonly<Record<string, () => Promise<CreateFormat>>> = {
   vmdk: async () => (await import('./vmdk.ts')).VMDK_FORMAT,
   vpc: async () => (await import('./vpc.ts')).VPC_FORMAT,
   vhdx: async () => (await import('./vhdx.ts')).VHDX_FORMAT,
+  vdi: async () => (await import('./vdi.ts')).VDI_FORMAT,
+  qed: async () => (await import('./qed.ts')).QED_FORMAT,
+  qcow: async () => (await import('./qcow.ts')).QCOW_FORMAT,
+  parallels: async () => (await import('./parallels.ts')).PARALLELS_FORMAT,
 };
 
 /** Formats and protocols that qemu-img can create and this build of instar cannot. */
-const UNAVAILABLE: readonly string[] = ['file', 'host_device', 'luks', 'parallels', 'qcow', 'qed', 'vdi'];
+const UNAVAILABLE: readonly string[] = ['file', 'host_device', 'luks'];
 /** Drivers that qemu-img has and cannot create images with. */
 const READ_ONLY: readonly string[] = (
   'blkdebug blklogwrites blkverify bochs cloop compress copy-before-write copy-on-read dmg host_cdrom nbd null-aio ' +

@@ -43,21 +43,31 @@ export function readDefault({type, default: text = ''}: CreateOptionRow): Option
   return type === 'string' ? text : BigInt(text);
 }
 
-// As C reads it: decimal, hexadecimal with 0x, octal with 0; a minus sign counts down from 2^64.
 function readNumber(key: string, text: string, subject: string): bigint {
+  const value = readInteger(text);
+  if (value === undefined) {
+    throw new InstarError('invalid-option', `${subject}Parameter '${key}' expects a number`);
+  }
+
+  if (value >= 1n << 64n || value <= -(1n << 64n)) {
+    throw new InstarError('invalid-option', `${subject}Value '${text}' is too large for parameter '${key}'`);
+  }
+
+  // A minus sign counts down from 2^64.
+  return BigInt.asUintN(64, value);
+}
+
+/** As C reads it: decimal, hexadecimal with 0x, octal with 0. Undefined for anything else. */
+export function readInteger(text: string): bigint | undefined {
   const match = /^\s*([+-]?)(0[xX][\da-fA-F]+|\d+)$/.exec(text);
   const digits = match?.[2] ?? '';
   const isOctal = /^0\d/.test(digits);
   if (match === null || (isOctal && /[89]/.test(digits))) {
-    throw new InstarError('invalid-option', `${subject}Parameter '${key}' expects a number`);
+    return undefined;
   }
 
   const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
-  if (value >= 1n << 64n) {
-    throw new InstarError('invalid-option', `${subject}Value '${text}' is too large for parameter '${key}'`);
-  }
-
-  return BigInt.asUintN(64, match[1] === '-' ? -value : value);
+  return match[1] === '-' ? -value : value;
 }
 
 function readBool(key: string, text: string, subject: string): boolean {

@@ -22,7 +22,9 @@ import {
 import {FORMAT_QCOW2} from '../../../guest/abi/formats.ts';
 import type {ConfigWriter} from '../../operations/create/config-writer.ts';
 import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from '../../operations/create/create-format.ts';
+import {BACKING_FORMATS} from './backing-formats.ts';
 import {QCOW2_OPTIONS} from './qcow2-options.ts';
+import {within32} from './value-numbers.ts';
 
 const NEEDS_VERSION_3 = 'compatibility level 1.1 and above (use version=v3 or greater)';
 const DEFAULT_VERSION = 3;
@@ -64,15 +66,6 @@ export const QCOW2_FORMAT: CreateFormat = {
     [STATUS_QCOW2_BACKING_FORMAT_ALONE]: 'backing_fmt',
   },
 };
-
-/** Formats that a qcow2 image may name as its backing file's, as QAPI lists the drivers. */
-const BACKING_FORMATS: ReadonlySet<string> = new Set(
-  (
-    'blkdebug blklogwrites blkverify bochs cloop compress copy-before-write copy-on-read dmg file host_cdrom ' +
-    'host_device http https ftp ftps iscsi luks nbd nfs null-aio null-co nvme parallels preallocate qcow qcow2 qed ' +
-    'quorum raw rbd replication snapshot-access ssh throttle vdi vhdx vmdk vpc vvfat'
-  ).split(' '),
-);
 
 function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undefined {
   const backingFormat = values.get('backing_fmt');
@@ -141,9 +134,4 @@ function numberOf(values: CreateValues, key: 'compat' | 'compression_type' | 'pr
   const numbers: Readonly<Record<string, number>> = row !== undefined && 'values' in row ? row.values.numbers : {};
   const value = values.get(key);
   return typeof value === 'string' ? numbers[value] : undefined;
-}
-
-/** What 32 bits do not hold is no value that the program accepts either: it becomes zero. */
-function within32(value: string | bigint | boolean | undefined): number {
-  return typeof value === 'bigint' && value <= 0xffffffffn ? Number(value) : 0;
 }

@@ -2,7 +2,7 @@ import {InstarError} from '../../instar-error.ts';
 import type {CreateFormat, CreateOptionRow, CreateValues} from '../../operations/create/create-format.ts';
 import type {OptionContext} from '../command.ts';
 import {selectRows, withFileOptions} from './option-help.ts';
-import {readDefault, readOptionValue, type OptionValue} from './option-value.ts';
+import {readDefault, readInteger, readOptionValue, type OptionValue} from './option-value.ts';
 import {splitOptionLists, type OptionWord} from './option-words.ts';
 
 /** Options as given: each with its value and with the text that the Formatting line repeats. */
@@ -35,13 +35,23 @@ export function readGivenOptions(
 export function completeValues(given: GivenOptions, format: CreateFormat, context: OptionContext): CreateValues {
   const values = new Map<string, OptionValue>();
   for (const row of selectRows(withFileOptions(format), context)) {
-    const value = given.get(row.key)?.value ?? (row.default === undefined ? undefined : readDefault(row));
+    const value = readGiven(row, given) ?? (row.default === undefined ? undefined : readDefault(row));
     if (value !== undefined) {
       values.set(row.key, value);
     }
   }
 
   return values;
+}
+
+function readGiven(row: CreateOptionRow, given: GivenOptions): OptionValue | undefined {
+  const option = given.get(row.key);
+  if (option === undefined || row.isReadAgain !== true) {
+    return option?.value;
+  }
+
+  const number = readInteger(option.text);
+  return number === undefined || number >= 1n << 63n ? option.text : number;
 }
 
 // A bare word is a bool: on, or off behind `no`.

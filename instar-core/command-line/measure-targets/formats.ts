@@ -5,7 +5,6 @@ import {loadCreateFormat} from '../create-options/formats.ts';
 
 /** Formats that can be measured beside those that can be created. */
 const MEASURED: Readonly<Record<string, () => Promise<CreateFormat>>> = {
-  vdi: async () => (await import('./vdi.ts')).VDI_TARGET,
   luks: async () => (await import('./luks.ts')).LUKS_TARGET,
 };
 

@@ -1,4 +1,5 @@
 import type {DriftId} from '../../output/drift.ts';
+import type {Secret} from '../chain/image-request.ts';
 import type {ConfigWriter} from './config-writer.ts';
 
 /** How a value is read and how `-o help` names it: <str>, <bool (on/off)>, <size>, <num>. */
@@ -18,6 +19,8 @@ export type CreateOptionRow = {
   readonly since?: DriftId;
   /** Known to instar only: refused in the qemu-img personality, never in `-o help` there. */
   readonly instarOnly?: boolean;
+  /** A size whose text is read a second time, as a whole number: `refuse` gets the text where it is none. */
+  readonly isReadAgain?: boolean;
   /** Values that the format takes, when it takes only those. */
   readonly values?: CreateOptionValues;
   /** The key that must be given too when this one is `on`, and the refusal when it is not. */
@@ -48,6 +51,8 @@ export type CreateFacts = {
   readonly hasDrift: (id: DriftId) => boolean;
   /** True for instar itself: what qemu-img would drop or round without a word is done as asked, or refused. */
   readonly isStrict?: boolean;
+  /** The secret of an `--object`; where none can be given there is none. */
+  readonly findSecret?: ((id: string) => Secret) | undefined;
   /** Refusal of a value that is not one of a fixed set, in the words of the release. */
   readonly enumRefusal: (member: string, value: string) => string;
 };
@@ -55,9 +60,12 @@ export type CreateFacts = {
 /** A refusal before the driver lays anything out: the words, and the option that they are about where that is one. */
 export type CreateRefusal = string | {readonly words: string; readonly option: string};
 
+/** What a status of the program means to the user; some name numbers of the request. */
+export type StatusWords = string | ((asked: {readonly virtualSize: bigint; readonly values: CreateValues}) => string);
+
 /** All that the host knows of a format that it can create. */
 export type CreateFormat = {
-  readonly name: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi' | 'luks';
+  readonly name: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi' | 'qed' | 'qcow' | 'parallels' | 'luks';
   /** FORMAT_* of guest/abi/formats.ts. */
   readonly number: number;
   readonly backing: boolean;
@@ -75,7 +83,7 @@ export type CreateFormat = {
   /** Fills the format's own group of the config. */
   readonly encode: (values: CreateValues, facts: CreateFacts, config: ConfigWriter) => void;
   /** Words for the program's statuses, where the format has its own. */
-  readonly statusWords: Readonly<Record<number, string>>;
+  readonly statusWords: Readonly<Record<number, StatusWords>>;
   /** The option that a status is about, where it is one. */
   readonly statusOptions?: Readonly<Record<number, string>>;
 };

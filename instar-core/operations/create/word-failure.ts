@@ -10,6 +10,7 @@ import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {systemErrorWords} from '../../storage/system-error-words.ts';
 import {wordKill} from '../word-kill.ts';
 import {CreateFailure} from './create-failure.ts';
+import type {StatusWords} from './create-format.ts';
 import type {CreateRequest} from './create-request.ts';
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
@@ -21,7 +22,7 @@ export function wordFailure(outcome: Unfinished, request: CreateRequest): Instar
   }
 
   const {format} = request;
-  const words: Readonly<Record<number, string>> = {
+  const words: Readonly<Record<number, StatusWords>> = {
     [STATUS_CREATE_TOO_LARGE]: `The image size is too large for file format '${format.name}'`,
     [STATUS_CREATE_OVERFLOW]: 'Could not resize image: Image size cannot be negative',
     [STATUS_CREATE_BACKING_NAME_TOO_LONG]: wordLongName(request),
@@ -29,10 +30,20 @@ export function wordFailure(outcome: Unfinished, request: CreateRequest): Instar
     [STATUS_INPUT_OUTPUT]: `Could not write image: ${systemErrorWords(outcome.deviceError?.code ?? 'EIO')}`,
     ...format.statusWords,
   };
-  const message = words[outcome.status];
+  const message = wordStatus(words, outcome.status, request);
   return message === undefined
     ? new InstarError('guest-protocol', `the create program ended with status ${outcome.status}; nothing was written`)
     : new CreateFailure(message, {option: format.statusOptions?.[outcome.status]});
+}
+
+/** What the table says of a status; undefined where it says nothing. */
+export function wordStatus(
+  words: Readonly<Record<number, StatusWords>>,
+  status: number,
+  asked: Pick<CreateRequest, 'virtualSize' | 'values'>,
+): string | undefined {
+  const found = words[status];
+  return typeof found === 'function' ? found(asked) : found;
 }
 
 /** qcow2.txt "Header": a name of more than 1023 bytes is refused as such, a shorter one where the cluster is full. */

@@ -10,6 +10,7 @@ import {findDifferences, readLayout} from './allocated-ranges.ts';
 import {type Draws, readDraws} from './drawn-fields.ts';
 import {findQemuImg, type RealQemuImg} from './real-qemu-img.ts';
 import {makeRandomBytes} from '../random.ts';
+import {wordStatus} from '../word-failure.ts';
 import {runCreateProgram} from './run-create-program.ts';
 import type {CreateFormat} from '../create-format.ts';
 
@@ -82,7 +83,8 @@ export async function expectSameRefusal(t: ExecutionContext, format: CreateForma
   const outcome = await createOurs({format, image, draws, creator: '', folder, name});
   t.is(outcome.kind, 'failed');
   if (outcome.kind === 'failed') {
-    t.is(`qemu-img: ${theirs}: ${format.statusWords[outcome.status]}\n`, failure?.stderr);
+    const asked = {virtualSize: image.size, values: new Map(Object.entries(image.options))};
+    t.is(`qemu-img: ${theirs}: ${wordStatus(format.statusWords, outcome.status, asked)}\n`, failure?.stderr);
   }
 
   t.deepEqual(readdirSync(path.join(folder, 'ours')), []);
