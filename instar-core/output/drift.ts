@@ -53,6 +53,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '10.0.0'}],
   },
   {
+    id: 'vmdk-descriptor-sectors',
+    what: 'vmdk: a descriptor file that gets a new CID ends at a whole sector; before, it was filled up to 20 sectors.',
+    ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.0'}],
+  },
+  {
     id: 'vpc-fixed-footer',
     what: 'vpc: a footer that stands only at the end of the file must say that the disk is fixed.',
     ranges: [{since: '6.2.0'}],
@@ -68,6 +73,16 @@ export const DRIFT_FACTS = [
     id: 'usage-rework-draft',
     what: 'The rework as those builds have it: `for more info`, a full stop after refused numbers, fewer long options.',
     ranges: [{since: '10.0.2', until: '10.1.0'}],
+  },
+  {
+    id: 'bench-object',
+    what: 'bench knows --object.',
+    ranges: [{since: '10.1.0'}],
+  },
+  {
+    id: 'bench-offset-wraps',
+    what: "bench: offsets start again before a request would pass the image's end; before, only at the end itself.",
+    ranges: [{since: '10.1.0'}],
   },
   {
     id: 'info-cache-option',

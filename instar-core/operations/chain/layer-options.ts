@@ -1,6 +1,7 @@
 import {
   LAYER_FLAG_NO_DIFFERENCING,
   LAYER_FLAG_PARALLELS_OUTSIDE,
+  LAYER_FLAG_VMDK_FILLED_DESCRIPTOR,
   LAYER_FLAG_VPC_ANY_TYPE,
   LAYER_FLAG_VPC_SIZE_FIELD,
 } from '../../../guest/abi/chain-config.ts';
@@ -15,18 +16,24 @@ export function makeLayerOptions(
   {virtualSizeBytes, file}: ImageFacts,
   policy: ReadPolicy,
 ): LayerOptions {
-  const flags =
-    (policy.vpcSizeField ? LAYER_FLAG_VPC_SIZE_FIELD : 0) |
-    (policy.parallelsOutside === true ? LAYER_FLAG_PARALLELS_OUTSIDE : 0) |
-    (policy.vpcAnyType === true ? LAYER_FLAG_VPC_ANY_TYPE : 0) |
-    (policy.probing === 'qemu' ? LAYER_FLAG_NO_DIFFERENCING : 0);
   const isEmpty = rawWindow !== undefined && virtualSizeBytes === 0n;
   return {
-    flags,
+    flags: makePolicyFlags(policy),
     secret: secret?.kind === 'known' ? secret.bytes : undefined,
     // Size 0 stands for all that follows: behind the file's end that is nothing.
     rawWindow: rawWindow && {offset: isEmpty ? file.lengthBytes + 511n : rawWindow.offset, size: virtualSizeBytes},
   };
+}
+
+/** LAYER_FLAG_* that follow from the policy alone. */
+export function makePolicyFlags(policy: ReadPolicy): number {
+  return (
+    (policy.vpcSizeField ? LAYER_FLAG_VPC_SIZE_FIELD : 0) |
+    (policy.parallelsOutside === true ? LAYER_FLAG_PARALLELS_OUTSIDE : 0) |
+    (policy.vpcAnyType === true ? LAYER_FLAG_VPC_ANY_TYPE : 0) |
+    (policy.probing === 'qemu' ? LAYER_FLAG_NO_DIFFERENCING : 0) |
+    (policy.hasFact?.('vmdk-descriptor-sectors') === false ? LAYER_FLAG_VMDK_FILLED_DESCRIPTOR : 0)
+  );
 }
 
 /** Both: flags are joined, `more` wins in all else. */

@@ -3,6 +3,7 @@ import type {DeviceRights} from '../../sandbox/sandbox.ts';
 import {LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
 import type {ChainToRead} from '../chain/chain-config.ts';
 import {followName} from '../chain/follow-name.ts';
+import {makePolicyFlags} from '../chain/layer-options.ts';
 import {openChain, type OpenedLayer} from '../chain/open-chain.ts';
 import {splitName} from '../../storage/image-name.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
@@ -84,7 +85,7 @@ async function makeNew(
     }
 
     const files = made.outputs.map(({fd}) => ({fd, allocatedBytes: readAllocated(fd)}));
-    const options = {secret, random: drawRandom(request)};
+    const options = {flags: makePolicyFlags(policy), secret, random: drawRandom(request)};
     const written = {facts: {format: request.format.name}, files, options};
     return {
       kind: 'opened',
