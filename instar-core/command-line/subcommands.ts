@@ -16,7 +16,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'check', load: async () => (await import('./commands/check.ts')).COMMAND},
   {name: 'commit'},
   {name: 'compare', load: async () => (await import('./commands/compare.ts')).COMMAND},
-  {name: 'convert'},
+  {name: 'convert', load: async () => (await import('./commands/convert.ts')).COMMAND},
   {name: 'create', load: async () => (await import('./commands/create.ts')).COMMAND},
   {name: 'dd'},
   {name: 'info', load: async () => (await import('./commands/info.ts')).COMMAND},

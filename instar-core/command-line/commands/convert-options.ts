@@ -87,9 +87,13 @@ export function readParallel(text: string, {version}: Pick<OptionContext, 'versi
 
 /** `-T` or `-t`; `what` is what messages call it. Throws InstarError. */
 export function readCacheMode(text: string, what: string): CacheMode {
-  const mode = Object.hasOwn(CACHE_MODES, text) ? CACHE_MODES[text] : undefined;
+  const mode = findCacheMode(text);
   if (mode === undefined) throw new InstarError('invalid-cache', `Invalid ${what} option: ${text}`);
   return mode;
+}
+
+export function findCacheMode(text: string): CacheMode | undefined {
+  return Object.hasOwn(CACHE_MODES, text) ? CACHE_MODES[text] : undefined;
 }
 
 function readCInteger(text: string): bigint | undefined {

@@ -31,6 +31,7 @@ export function readConvertTarget(typed: ConvertArguments, context: CommandConte
 /** The image that `-n` names, in qemu-img's order of refusals. Throws InstarError. */
 function readExisting(typed: ConvertArguments, context: CommandContext) {
   const {target, targetFormat, isTargetOptions, secrets} = typed;
+  refuseManySnapshots(typed);
   if (typed.targetIsZero && typed.backingFile !== undefined) {
     // qemu-img says so and ends as if all were well.
     throw new InstarError(
@@ -53,6 +54,7 @@ async function prepareTarget(
   sizeBytes: bigint,
   context: CommandContext,
 ): Promise<CreateRequest> {
+  refuseManySnapshots(typed);
   const format = await loadCreateFormat(nameFormat(typed.targetFormat, context), '');
   refuseProtocol(typed.target, '');
   const given = readGivenOptions(typed.lists, format, {...context, subject: ''});
@@ -70,9 +72,15 @@ async function prepareTarget(
       backing: name === undefined ? undefined : {name},
       virtualSize: sizeOf(given) ?? sizeBytes,
       isBackingUnopened: true,
+      secrets: typed.secrets,
     },
     context,
   );
+}
+
+function refuseManySnapshots({sources, snapshot}: ConvertArguments): void {
+  if (snapshot === undefined || sources.length === 1) return;
+  throw new InstarError('conflicting-options', 'No support for concatenating multiple snapshot');
 }
 
 // Releases up to 6.0 looked what the file is.

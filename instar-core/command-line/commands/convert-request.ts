@@ -1,0 +1,37 @@
+import type {ConvertRequest, ConvertSource} from '../../operations/convert/convert-request.ts';
+import type {CommandContext} from '../command.ts';
+import type {ConvertArguments} from './convert-arguments.ts';
+import {findCacheMode} from './convert-options.ts';
+import {readConvertTarget} from './convert-target.ts';
+import {readImageOperand, refuseBothFormats} from './image-operand.ts';
+
+/** What one `convert` call is to do. Throws InstarError. */
+export function makeConvertRequest(typed: ConvertArguments, context: CommandContext): ConvertRequest {
+  const {compress, sparseBytes, targetIsZero, salvage, bitmaps, copyOffload, rateLimit, workers, sourceCache} = typed;
+  return {
+    sources: typed.sources.map((text) => readSource(text, typed, context)),
+    target: readConvertTarget(typed, context),
+    compress,
+    sparseBytes,
+    targetIsZero,
+    salvage,
+    bitmaps,
+    copyOffload,
+    rateLimit,
+    workers,
+    sourceCache,
+    // What is no mode is refused with the target.
+    targetCache: findCacheMode(typed.targetCache) ?? 'unsafe',
+  };
+}
+
+function readSource(text: string, typed: ConvertArguments, context: CommandContext): ConvertSource {
+  const {sourceFormat: format, isSourceOptions: isImageOptions, secrets, snapshot} = typed;
+  refuseBothFormats({format, isImageOptions});
+  return {
+    ...readImageOperand(text, {format, isImageOptions, secrets, opensBacking: true}, context),
+    follow: true,
+    // A snapshot of one source among several is refused once all are open.
+    snapshot: typed.sources.length === 1 ? snapshot : undefined,
+  };
+}

@@ -1,0 +1,108 @@
+import {InstarError} from '../../instar-error.ts';
+import {convertImages} from '../../operations/convert/convert-images.ts';
+import type {ConvertedImage} from '../../operations/convert/convert-request.ts';
+import {CreateFailure} from '../../operations/create/create-failure.ts';
+import {writeJson} from '../../output/json-writer.ts';
+import type {Command, CommandContext, ParsedArguments} from '../command.ts';
+import {loadCreateFormat} from '../create-options/formats.ts';
+import {nameFormat} from '../create-options/name-format.ts';
+import {optionHelp} from '../create-options/option-help.ts';
+import {splitOptionLists} from '../create-options/option-words.ts';
+import {CONVERT_OPTIONS} from '../option-tables/convert.ts';
+import {readOutput} from '../output-option.ts';
+import {unreadableImage} from '../unreadable-image.ts';
+import {readConvertArguments, type ConvertArguments, type ConvertHelp} from './convert-arguments.ts';
+import {checkConvertOption} from './convert-options.ts';
+import {beginProgress, type ConvertProgress} from './convert-progress.ts';
+import {makeConvertRequest} from './convert-request.ts';
+import {refuseProtocol} from './create-request.ts';
+import {readPolicy} from './read-policy.ts';
+
+export const COMMAND: Command = {
+  name: 'convert',
+  options: CONVERT_OPTIONS,
+  writes: true,
+  checkOption: checkConvertOption,
+  run: runConvert,
+};
+
+async function runConvert(parsed: ParsedArguments, context: CommandContext): Promise<number> {
+  const typed = readConvertArguments(parsed, context);
+  if (typed.kind === 'help') return printOptionHelp(typed, context);
+  const output = readOutput(parsed.options);
+  const image = await convertAndTell(typed, context);
+  if (context.personality === 'instar') printConverted(image, typed, output === 'json', context);
+  return 0;
+}
+
+async function convertAndTell(typed: ConvertArguments, context: CommandContext): Promise<ConvertedImage> {
+  const progress = beginProgress(typed.progress, context);
+  let isDone = false;
+  try {
+    const image = await convert(typed, progress, context);
+    isDone = true;
+    return image;
+  } catch (error) {
+    isDone = error instanceof InstarError && error.exitCode === 0;
+    throw error;
+  } finally {
+    progress.end(isDone);
+  }
+}
+
+async function convert(
+  typed: ConvertArguments,
+  progress: ConvertProgress,
+  context: CommandContext,
+): Promise<ConvertedImage> {
+  try {
+    const ended = await convertImages(context.engine, makeConvertRequest(typed, context), readPolicy(context), {
+      onProgress: (done, total) => progress.tell(done, total),
+      onWarning: (message) => context.warn(message),
+    });
+    if (ended.kind === 'refused') throw unreadableImage(ended, context);
+    return ended;
+  } catch (error) {
+    throw error instanceof CreateFailure ? wordCreateFailure(error, typed, context) : error;
+  }
+}
+
+/** instar names key and value of a refused option as typed. */
+function wordCreateFailure(failure: CreateFailure, typed: ConvertArguments, context: CommandContext): InstarError {
+  const {code, message, option, hint} = failure;
+  const text = splitOptionLists(typed.lists).findLast(({key}) => key === option)?.value;
+  const about = context.personality === 'instar' && text !== undefined ? `${option}=${text}: ` : '';
+  const format = nameFormat(typed.targetFormat, context);
+  const words = `${typed.target}: error while converting ${format}: ${about}${message}`;
+  return new InstarError(code, words, {cause: failure, hint});
+}
+
+/** With a target, the options of the file below it are listed too. */
+async function printOptionHelp({formatName, target}: ConvertHelp, context: CommandContext): Promise<number> {
+  const format = await loadCreateFormat(nameFormat(formatName, context), '');
+  if (target !== undefined) refuseProtocol(target, '');
+  context.stdout(optionHelp(format, target !== undefined, context));
+  return 0;
+}
+
+function printConverted(
+  image: ConvertedImage,
+  {target, targetFormat, quiet}: ConvertArguments,
+  isJson: boolean,
+  context: CommandContext,
+): void {
+  const format = nameFormat(targetFormat, context);
+  if (isJson) {
+    const result = {
+      filename: target,
+      format,
+      'virtual-size': image.virtualSizeBytes,
+      'source-size': image.sourceSizeBytes,
+      files: image.files,
+      sandbox: image.sandbox,
+    };
+    context.stdout(`${writeJson(result)}\n`);
+  } else if (!quiet) {
+    context.stdout(`Converted: ${target} (${format}, ${image.virtualSizeBytes} bytes)\n`);
+  }
+}
