@@ -26,3 +26,5 @@ export const CONVERT_FLAG_COMPRESS = 4;
 export const CONVERT_FLAG_PROGRESS = 8;
 /** What the topmost layer of a source does not hold is not copied: the target's backing file has it. */
 export const CONVERT_FLAG_BACKED = 16;
+/** The target's files held something before it was created: what it leaves out is not zeros. */
+export const CONVERT_FLAG_USED = 32;

@@ -4,30 +4,61 @@ import {Chain} from '../driver/chain.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain} from '../host/calls.ts';
 import {COMPRESSION_NONE} from './compression.ts';
-import {Copy} from './copy-alone.ts';
+import {copyAlone} from './copy-alone.ts';
 import {ConvertEvents} from './events.ts';
+import {JobMaker} from './job-maker.ts';
 import {ConvertOptions} from './options.ts';
-import {Pieces} from './pieces.ts';
+import {Placing} from './place-job.ts';
+import {Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
 import {Sources, wholeSectors} from './sources.ts';
 import {Backing, StretchWalk} from './stretch-walk.ts';
-import {Target} from './target.ts';
+import {ZeroBlocks} from './zero-blocks.ts';
 
-/** Most bytes that are read at once, as in qemu-img. */
+/** Most bytes of data that qemu-img reads at once, and that a job has. */
 const DATA_LIMIT: u32 = 0x200000;
+/** The same where each unit takes its time to be compressed. */
+const COMPRESSED_LIMIT: u32 = 0x80000;
 
 /** Copies the sources into the image behind `writer`; `below` is what its unwritten stretches read from. */
 export function convertImages(sources: Sources, writer: Writer, below: Chain, options: ConvertOptions): void {
   const events = new ConvertEvents();
   events.tell(CONVERT_EVENT_SIZES, sources.sizeBytes, writer.sizeBytes);
   if (sources.sizeBytes > wholeSectors(writer.sizeBytes)) failPlain(STATUS_CONVERT_TARGET_SMALLER);
-  if (options.isCompressed && writer.compression == COMPRESSION_NONE) failPlain(STATUS_CONVERT_NO_COMPRESSION);
+  const how = decideHow(writer, options);
   const backing = new Backing(options.isBacked, below.layers.length > 0 ? below.sizeBytes : u64.MAX_VALUE);
   const progress = new Progress(events, options.tellsProgress, options.keepsZeros);
-  progress.count(new StretchWalk(sources, backing, DATA_LIMIT, 0), sources.sizeBytes);
-  const hasZeros = options.isZero || (options.isNew && !options.isBacked && writer.readsAsZeros);
-  const target = new Target(writer, options.sourceCount, hasZeros);
-  const pieces = new Pieces(options.sparseBytes, writer.zeroUnitBytes);
-  const copy = new Copy(sources, target, pieces, options.keepsZeros, DATA_LIMIT);
-  copy.run(new StretchWalk(sources, backing, DATA_LIMIT, 0), progress);
+  progress.count(makeMaker(sources, backing, how));
+  const hasZeros = getZeros(writer, options);
+  const placing = new Placing(writer, options.sourceCount, hasZeros);
+  copyAlone(makeMaker(sources, backing, how), sources, how, placing, options.sourceCount, progress);
+  writer.finish();
+}
+
+function decideHow(writer: Writer, options: ConvertOptions): Preparing {
+  const isCompressed = options.isCompressed || writer.isAlwaysCompressed;
+  if (isCompressed && writer.compression == COMPRESSION_NONE) failPlain(STATUS_CONVERT_NO_COMPRESSION);
+  return new Preparing(
+    isCompressed ? writer.compression : COMPRESSION_NONE,
+    writer.unitBytes,
+    isCompressed ? max<u32>(writer.unitBytes, COMPRESSED_LIMIT) : DATA_LIMIT,
+    options.keepsZeros,
+    new ZeroBlocks(options.sparseBytes, writer.zeroUnitBytes),
+  );
+}
+
+function makeMaker(sources: Sources, backing: Backing, how: Preparing): JobMaker {
+  const unit: u32 = how.compression == COMPRESSION_NONE ? 0 : how.unitBytes;
+  const walk = new StretchWalk(sources, backing, unit > 0 ? unit : DATA_LIMIT, unit);
+  return new JobMaker(walk, sources.sizeBytes, how.dataLimit, how.keepsZeros);
+}
+
+/** True when zeros need not be written; what the target holds is made zeros where that takes no time. */
+function getZeros(writer: Writer, options: ConvertOptions): bool {
+  if (options.keepsZeros || options.isBacked) return false;
+  if (options.isZero) return true;
+  if (options.isNew && writer.readsAsZeros && !(options.isUsed && writer.isFixed)) return true;
+  if (!writer.unmaps) return false;
+  writer.zero(0, writer.sizeBytes, true);
+  return true;
 }

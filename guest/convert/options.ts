@@ -3,6 +3,7 @@ import {
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
   CONVERT_SOURCES,
@@ -21,6 +22,11 @@ export class ConvertOptions {
 
   get isNew(): bool {
     return (this.flags & CONVERT_FLAG_NEW) != 0;
+  }
+
+  /** The new target's files are devices. */
+  get isUsed(): bool {
+    return (this.flags & CONVERT_FLAG_USED) != 0;
   }
 
   get isZero(): bool {

@@ -1,7 +1,8 @@
 import {CONVERT_EVENT_PROGRESS} from '../abi/convert-messages.ts';
 import {ConvertEvents} from './events.ts';
-import {StretchWalk} from './stretch-walk.ts';
-import {STRETCH_DATA, STRETCH_ZERO, Stretch} from './stretch.ts';
+import {Job} from './job.ts';
+import {JobMaker} from './job-maker.ts';
+import {STRETCH_DATA, STRETCH_ZERO} from './stretch.ts';
 
 /** Parts of the whole after which to tell again. */
 const PARTS: u64 = 100;
@@ -19,25 +20,29 @@ export class Progress {
   ) {}
 
   /** Goes through all stretches once, to know how much there is to do. */
-  count(walk: StretchWalk, sizeBytes: u64): void {
+  count(maker: JobMaker): void {
     if (!this.isWanted) return;
-    const stretch = new Stretch();
-    for (let at: u64 = 0; at < sizeBytes; at += stretch.length) {
-      walk.next(at, stretch);
-      if (this.isCounted(stretch)) this.total += stretch.length;
+    const job = new Job();
+    while (maker.next(job)) {
+      for (let index: u32 = 0; index < job.count; index++) this.total += this.countOf(job, index);
     }
   }
 
-  /** The stretch is copied. */
-  add(stretch: Stretch): void {
-    if (!this.isWanted || !this.isCounted(stretch)) return;
-    this.done += stretch.length;
-    if (this.done - this.told < this.total / PARTS && this.done != this.total) return;
+  /** The job is copied. */
+  add(job: Job): void {
+    if (!this.isWanted) return;
+    for (let index: u32 = 0; index < job.count; index++) this.addBytes(this.countOf(job, index));
+  }
+
+  private addBytes(bytes: u64): void {
+    this.done += bytes;
+    if (bytes == 0 || (this.done - this.told < this.total / PARTS && this.done != this.total)) return;
     this.told = this.done;
     this.events.tell(CONVERT_EVENT_PROGRESS, this.done, this.total);
   }
 
-  private isCounted(stretch: Stretch): bool {
-    return stretch.kind == STRETCH_DATA || (this.keepsZeros && stretch.kind == STRETCH_ZERO);
+  private countOf(job: Job, index: u32): u64 {
+    const kind = job.kindOf(index);
+    return kind == STRETCH_DATA || (this.keepsZeros && kind == STRETCH_ZERO) ? job.lengthOf(index) : 0;
   }
 }

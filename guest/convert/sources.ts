@@ -37,14 +37,14 @@ export class Sources {
     return index + 1 < (this.begins.length as u32) ? this.begins[index + 1] : this.sizeBytes;
   }
 
-  /** Reads `length` bytes from `offset` to the beginning of `into`; the range lies within the sources. */
-  read(offset: u64, length: u32, into: Region): void {
+  /** Reads `length` bytes from `offset` to `at` of `into`; the range lies within the sources. */
+  read(offset: u64, length: u32, into: Region, at: u32): void {
     let done: u32 = 0;
     while (done < length) {
       const index = this.indexAt(offset + done);
       const count = min<u64>(length - done, this.endOf(index) - offset - done) as u32;
       enterPlace(STAGE_READ, index, offset);
-      this.chains[index].read(offset + done - this.begins[index], into, done, count);
+      this.chains[index].read(offset + done - this.begins[index], into, at + done, count);
       done += count;
     }
   }

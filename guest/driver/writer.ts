@@ -20,6 +20,8 @@ export abstract class Writer {
   public isFixed: bool = false;
   /** What was never written reads as zeros. False: what is not written must be zeroed. */
   public readsAsZeros: bool = true;
+  /** zero(…, unmap) gives up what a range holds without writing it, so that even a whole image takes no time. */
+  public unmaps: bool = false;
   /** COMPRESSION_* of guest/convert/compression.ts: how whole units are compressed where compression is asked for. */
   public compression: u32 = 0;
   /** Every unit must be compressed, whatever it comes to: vmdk streamOptimized. */
@@ -32,7 +34,10 @@ export abstract class Writer {
     public readonly sizeBytes: u64,
     /** Unit of allocation in bytes, a power of two (cluster, grain, block); 0: there is none. */
     public readonly unitBytes: u32,
-    /** Zeros are left out in units of this many bytes, aligned; a power of two, at least 512. */
+    /**
+     * Zeros are left out in units of this many bytes, aligned; a power of two, at least 512. It is the request alignment
+     * of qemu's driver, 512 for most, and not the unit of allocation.
+     */
     public readonly zeroUnitBytes: u32,
   ) {}
 

@@ -6,6 +6,7 @@ import {
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
   CONVERT_MAGIC,
@@ -115,6 +116,7 @@ function makeBody(
 ): Uint8Array {
   const flags =
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
+    (target.isUsed ? CONVERT_FLAG_USED : 0) |
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |

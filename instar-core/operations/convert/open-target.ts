@@ -23,6 +23,8 @@ export type OpenedTarget = {
   readonly toWrite: ChainToRead;
   /** It holds nothing yet. */
   readonly isNew: boolean;
+  /** Its files are devices, which held something before. */
+  readonly isUsed: boolean;
   /** What a source has only from its backing files is there already. */
   readonly leavesBacking: boolean;
   readonly files: readonly string[];
@@ -63,6 +65,7 @@ async function openExisting(
     name: image.title ?? image.name.text,
     toWrite: {chain, options: [{random}], rights: WRITTEN},
     isNew: false,
+    isUsed: true,
     leavesBacking,
     files: chain.layers[0]?.files.map(({path}) => path) ?? [],
     commit() {},
@@ -92,6 +95,7 @@ async function makeNew(
       name,
       toWrite: {chain: {layers: [written, ...below.layers]}, rights: WRITTEN},
       isNew: true,
+      isUsed: made.outputs.some(({isInPlace}) => isInPlace),
       leavesBacking: request.backing !== undefined,
       files: made.files,
       commit: () => void made.commit(),

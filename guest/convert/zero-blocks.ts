@@ -2,10 +2,11 @@ import {findNonZero} from '../bytes/find-difference.ts';
 import {Region} from '../bytes/region.ts';
 
 /** Finds the zeros in bytes that were read, as qemu-img convert does: block by block. */
-export class Pieces {
+export class ZeroBlocks {
   /** What the piece found last is. */
   public isZero: bool = false;
-  private readonly blockBytes: u32;
+  /** Bytes that are zeros or data as a whole. */
+  public readonly blockBytes: u32;
 
   constructor(
     /** Zeros between data count as data where there are less of them. */
