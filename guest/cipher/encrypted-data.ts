@@ -1,13 +1,21 @@
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {readDeviceOrZeros} from '../driver/driver.ts';
+import {Encoding} from './encoding.ts';
+import {openSectorCipher} from './open-sector-cipher.ts';
 import {CIPHER_SECTOR_SIZE, SectorCipher} from './sector-cipher.ts';
 
 /** Reads encrypted data in whole sectors and gives the bytes asked for, decrypted. */
 export class EncryptedData {
   private readonly sector: Region = allocateRegion(CIPHER_SECTOR_SIZE);
 
-  constructor(private readonly cipher: SectorCipher) {}
+  private readonly cipher: SectorCipher;
+
+  /** The encoding's cipher must be one that this program has. */
+  constructor(public readonly encoding: Encoding) {
+    const cipher = openSectorCipher(encoding.name, encoding.specification, encoding.key);
+    this.cipher = cipher ? cipher : unreachable();
+  }
 
   /**
    * `length` bytes that lie at `offset` of the device, to `at` of `into`; `position` is where the cipher counts them to

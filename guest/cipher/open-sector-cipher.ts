@@ -1,4 +1,4 @@
-import {copyBytes, findByte} from '../bytes/memory-block.ts';
+import {findByte} from '../bytes/memory-block.ts';
 import {allocateRegion, Region, sliceRegion} from '../bytes/region.ts';
 import {isNamed} from '../bytes/text.ts';
 import {Aes} from './aes.ts';
@@ -11,8 +11,6 @@ import {Twofish} from './twofish.ts';
 
 const HYPHEN: u8 = 0x2d;
 const COLON: u8 = 0x3a;
-/** qemu-img takes no other length for the passphrase of an AES-encrypted qcow or qcow2 image: it is the key itself. */
-const LEGACY_KEY_SIZE: u32 = 16;
 
 /**
  * A cipher by the names that LUKS headers have: `aes` and `xts-plain64`, `cbc-essiv:sha256`; the key is all of `key`.
@@ -34,13 +32,6 @@ export function openSectorCipher(
   if (!generator) return null;
   if (isNamed(mode, 'cbc')) return new CbcCipher(cipher, generator, sectorSize);
   return isNamed(mode, 'ctr') ? new CtrCipher(cipher, generator) : null;
-}
-
-/** The cipher of AES-encrypted qcow and qcow2 images: the passphrase is the key, cut or filled up with zeros. */
-export function openLegacyCipher(passphrase: Region): SectorCipher {
-  const key = allocateRegion(LEGACY_KEY_SIZE);
-  copyBytes(key, 0, passphrase, 0, min(passphrase.size, LEGACY_KEY_SIZE));
-  return new CbcCipher(new Aes(key), new Plain64Iv());
 }
 
 /** XTS has two keys of one size: the second encrypts tweaks (IEEE 1619-2007 5.1). */

@@ -7,7 +7,7 @@ import {IvGenerator} from './iv-generator.ts';
 /** Bytes that one initialization vector is for. */
 export const CIPHER_SECTOR_SIZE: u32 = 512;
 
-/** Decrypts sectors, each by its number alone. What `openSectorCipher` and LUKS unlocking give. */
+/** Encrypts and decrypts sectors, each by its number alone. What `openSectorCipher` and LUKS unlocking give. */
 export abstract class SectorCipher {
   constructor(
     /** Bytes that one initialization vector is for: CIPHER_SECTOR_SIZE, or more with LUKS2. */
@@ -26,7 +26,18 @@ export abstract class SectorCipher {
     }
   }
 
+  /** The reverse of decrypt. */
+  encrypt(sector: u64, region: Region, at: u32, length: u32): void {
+    if (length % this.sectorSize != 0) unreachable();
+    const step: u64 = this.sectorSize / CIPHER_SECTOR_SIZE;
+    for (let done: u32 = 0; done < length; done += this.sectorSize, sector += step) {
+      this.encryptSector(sector, region, at + done);
+    }
+  }
+
   protected abstract decryptSector(sector: u64, region: Region, at: u32): void;
+
+  protected abstract encryptSector(sector: u64, region: Region, at: u32): void;
 }
 
 /** Each block by itself. */
@@ -38,6 +49,11 @@ export class EcbCipher extends SectorCipher {
   protected decryptSector(_sector: u64, region: Region, at: u32): void {
     const block = this.cipher.blockSize;
     for (let done: u32 = 0; done < this.sectorSize; done += block) this.cipher.decrypt(region, at + done);
+  }
+
+  protected encryptSector(_sector: u64, region: Region, at: u32): void {
+    const block = this.cipher.blockSize;
+    for (let done: u32 = 0; done < this.sectorSize; done += block) this.cipher.encrypt(region, at + done);
   }
 }
 
@@ -68,6 +84,18 @@ export class CbcCipher extends SectorCipher {
       copyBytes(this.before, 0, this.current, 0, block);
     }
   }
+
+  protected encryptSector(sector: u64, region: Region, at: u32): void {
+    const block = this.cipher.blockSize;
+    this.generator.generate(sector, this.before);
+    for (let done: u32 = 0; done < this.sectorSize; done += block) {
+      for (let index: u32 = 0; index < block; index += 8) {
+        storeLe64(region, at + done + index, loadLe64(region, at + done + index) ^ loadLe64(this.before, index));
+      }
+      this.cipher.encrypt(region, at + done);
+      copyBytes(this.before, 0, region, at + done, block);
+    }
+  }
 }
 
 /** NIST SP 800-38A 6.5, the initialization vector counted up as one big-endian number. */
@@ -96,6 +124,11 @@ export class CtrCipher extends SectorCipher {
       countUp(this.counter);
     }
   }
+
+  /** The stream is the same both ways. */
+  protected encryptSector(sector: u64, region: Region, at: u32): void {
+    this.decryptSector(sector, region, at);
+  }
 }
 
 /** IEEE 1619-2007 5.4; sectors are whole blocks, so nothing is ever stolen. Both ciphers have blocks of 16 bytes. */
@@ -113,13 +146,22 @@ export class XtsCipher extends SectorCipher {
   }
 
   protected decryptSector(sector: u64, region: Region, at: u32): void {
+    this.crypt(sector, region, at, false);
+  }
+
+  protected encryptSector(sector: u64, region: Region, at: u32): void {
+    this.crypt(sector, region, at, true);
+  }
+
+  private crypt(sector: u64, region: Region, at: u32, isEncrypting: bool): void {
     this.generator.generate(sector, this.tweak);
     this.tweakCipher.encrypt(this.tweak, 0);
     let low = loadLe64(this.tweak, 0);
     let high = loadLe64(this.tweak, 8);
     for (let done: u32 = 0; done < this.sectorSize; done += 16) {
       mixTweak(region, at + done, low, high);
-      this.cipher.decrypt(region, at + done);
+      if (isEncrypting) this.cipher.encrypt(region, at + done);
+      else this.cipher.decrypt(region, at + done);
       mixTweak(region, at + done, low, high);
       // Times alpha in the field of 2^128 elements (IEEE 1619-2007 5.2).
       const carry: u64 = (high >> 63) * 0x87;

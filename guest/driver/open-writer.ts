@@ -1,6 +1,8 @@
-import {FORMAT_RAW, FORMAT_VHDX, FORMAT_VMDK, FORMAT_VPC} from '../abi/formats.ts';
+import {FORMAT_LUKS, FORMAT_QCOW2, FORMAT_RAW, FORMAT_VHDX, FORMAT_VMDK, FORMAT_VPC} from '../abi/formats.ts';
 import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {failPlain} from '../host/calls.ts';
+import {openLuksWriter} from '../luks/writer.ts';
+import {openQcow2Writer} from '../qcow2/open-writer.ts';
 import {openRawWriter} from '../raw/writer.ts';
 import {openVhdxWriter} from '../vhdx/writer.ts';
 import {openVmdkWriter} from '../vmdk/writer.ts';
@@ -17,6 +19,10 @@ export function openWriter(layer: LayerConfig, below: Chain): Writer {
   switch (layer.format) {
     case FORMAT_RAW:
       return openRawWriter(layer);
+    case FORMAT_LUKS:
+      return openLuksWriter(layer, below);
+    case FORMAT_QCOW2:
+      return openQcow2Writer(layer, below);
     case FORMAT_VHDX:
       return openVhdxWriter(layer, below);
     case FORMAT_VMDK:

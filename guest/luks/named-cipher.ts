@@ -11,10 +11,20 @@ const HYPHEN: u8 = 0x2d;
 export function openNamedCipher(name: Region, key: Region, sectorSize: u32): SectorCipher {
   const hyphen = findByte(name, 0, name.size, HYPHEN);
   if (hyphen == name.size) refuseUnknown(name);
-  const specification = sliceRegion(name, hyphen + 1, name.size - hyphen - 1);
-  const cipher = openSectorCipher(sliceRegion(name, 0, hyphen), specification, key, sectorSize);
+  const cipher = openSectorCipher(cipherOfName(name), specificationOfName(name), key, sectorSize);
   if (!cipher) refuseUnknown(name);
   return cipher as SectorCipher;
+}
+
+/** `aes` of `aes-xts-plain64`. */
+export function cipherOfName(name: Region): Region {
+  return sliceRegion(name, 0, findByte(name, 0, name.size, HYPHEN));
+}
+
+/** `xts-plain64` of `aes-xts-plain64`; the name has a hyphen. */
+export function specificationOfName(name: Region): Region {
+  const from = findByte(name, 0, name.size, HYPHEN) + 1;
+  return sliceRegion(name, from, name.size - from);
 }
 
 /** Ends the program: the volume needs something of that name, which this program does not have. */

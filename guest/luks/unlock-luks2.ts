@@ -21,6 +21,9 @@ const OFFSET_LIMIT: u64 = 1 << 62;
 export class Luks2Volume {
   constructor(
     public readonly cipher: SectorCipher,
+    /** The cipher's name, `aes-xts-plain64`, and its key. */
+    public readonly name: Region,
+    public readonly key: Region,
     /** Bytes from the file's start. */
     public readonly payloadOffset: u64,
     /** The number that the payload's first sector has for the cipher. */
@@ -70,8 +73,9 @@ function openPayload(values: Luks2Values, key: Region): Luks2Volume {
   const sectorSize = decimalOf(values.find('segments/', 0, '/sector_size'), 4096) as u32;
   const isSectorSize = sectorSize == 512 || sectorSize == 1024 || sectorSize == 2048 || sectorSize == 4096;
   if (offset < 0 || firstSector < 0 || !isSectorSize) refuseImage(REASON_LUKS2_METADATA);
-  const cipher = openNamedCipher(values.find('segments/', 0, '/encryption'), key, sectorSize);
-  return new Luks2Volume(cipher, offset as u64, firstSector as u64);
+  const name = values.find('segments/', 0, '/encryption');
+  const cipher = openNamedCipher(name, key, sectorSize);
+  return new Luks2Volume(cipher, name, key, offset as u64, firstSector as u64);
 }
 
 function textOf(text: string): Region {

@@ -23,11 +23,19 @@ export const ITERATION_LIMIT: u64 = 0x1000000;
  * at `offset` of the source; sectors count from the payload's beginning. Ends the program when no slot opens.
  */
 export function unlockLuks(source: Source, offset: u64, header: LuksHeader, passphrase: Region): SectorCipher {
+  return openPayload(header, unlockLuksKey(source, offset, header, passphrase));
+}
+
+/** The same, but the key of that cipher. */
+export function unlockLuksKey(source: Source, offset: u64, header: LuksHeader, passphrase: Region): Region {
   const hash = openHash(header.hash);
-  if (!hash) return refuseUnknown(header.hash);
+  if (!hash) {
+    refuseUnknown(header.hash);
+    return unreachable();
+  }
   const attempt = new Attempt(source, offset, header, hash, new Pbkdf2(hash, passphrase));
   for (let slot: u32 = 0; slot < SLOT_COUNT; slot++) {
-    if (header.isSlotActive(slot) && attempt.opens(slot)) return openPayload(header, attempt.volumeKey);
+    if (header.isSlotActive(slot) && attempt.opens(slot)) return attempt.volumeKey;
   }
   refuseImage(REASON_LUKS_PASSPHRASE);
   return unreachable();

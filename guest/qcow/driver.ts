@@ -3,7 +3,7 @@ import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
 import {fits} from '../bytes/fits.ts';
 import {Region} from '../bytes/region.ts';
 import {EncryptedData} from '../cipher/encrypted-data.ts';
-import {openLegacyCipher} from '../cipher/open-sector-cipher.ts';
+import {legacyEncoding} from '../cipher/legacy-encoding.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {openSource, SECTOR_SIZE} from '../device/source.ts';
 import {Driver} from '../driver/driver.ts';
@@ -118,5 +118,5 @@ export function openQcowDriver(layer: LayerConfig): Driver {
 function openEncrypted(image: QcowImage, layer: LayerConfig): EncryptedData | null {
   if (!image.isEncrypted) return null;
   requireSecret(layer);
-  return new EncryptedData(openLegacyCipher(layer.secret));
+  return new EncryptedData(legacyEncoding(layer.secret));
 }

@@ -1,6 +1,7 @@
 import {copyBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {EncryptedData} from '../cipher/encrypted-data.ts';
+import {writeEncoding} from '../cipher/encoding.ts';
 import {readDeviceOrZeros} from '../driver/driver.ts';
 import {EXTENT_COMPRESSED, EXTENT_DATA, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {CompressedClusters} from './compressed-clusters.ts';
@@ -47,5 +48,11 @@ export class ClusterData {
     } else {
       readDeviceOrZeros(extent.device, offset, into, at, length);
     }
+  }
+
+  /** What Writer.encoding gives for the image. */
+  encoding(): Region {
+    const encrypted = this.encrypted;
+    return encrypted ? writeEncoding(encrypted.encoding) : new Region(0, 0);
   }
 }

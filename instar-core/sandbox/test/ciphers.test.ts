@@ -18,7 +18,7 @@ test.after.always(async () => {
 
 if (KVM_OBSTACLE !== undefined) test.skip(`kvm: ${KVM_OBSTACLE}`, (t) => t.pass());
 
-const [HASH, DERIVE, DECRYPT, ARGON2] = [1, 2, 3, 4] as const;
+const [HASH, DERIVE, DECRYPT, ARGON2, ENCRYPT] = [1, 2, 3, 4, 5] as const;
 const NONE = Buffer.alloc(0);
 
 /** What the program `cipher` gives in both sandboxes, which must agree; undefined when it knows no such name. */
@@ -198,11 +198,12 @@ const decrypts = test.macro({
     const key = Buffer.from(Array.from({length: keyBytes}, (_, index) => index * 7 + 1));
     const data = Buffer.alloc(4 * SECTOR, 'sectors of an image');
     const encrypted = encryptSectors(data, key, encryptWith(mode), vectorOf(key));
-    const got = await ask(DECRYPT, FIRST_SECTOR, [text('aes'), key, encrypted, text(`${mode}-${generator}`)]);
-    t.deepEqual(got, data);
+    const specification = text(`${mode}-${generator}`);
+    t.deepEqual(await ask(DECRYPT, FIRST_SECTOR, [text('aes'), key, encrypted, specification]), data);
+    t.deepEqual(await ask(ENCRYPT, FIRST_SECTOR, [text('aes'), key, data, specification]), encrypted);
   },
   title: (given = '', {mode, keyBytes, generator = 'plain64'}: SectorCase) =>
-    `aes with ${keyBytes} bytes of key decrypts ${mode}-${generator}${given}`,
+    `aes with ${keyBytes} bytes of key decrypts and encrypts ${mode}-${generator}${given}`,
 });
 test.serial(decrypts, {mode: 'xts', keyBytes: 32});
 test.serial(decrypts, {mode: 'xts', keyBytes: 64});
@@ -226,8 +227,11 @@ const vector = test.macro({
     sector.write(encrypted, 'hex');
     const got = await ask(DECRYPT, 0, [text(name), Buffer.from(key, 'hex'), sector, text('ecb-plain')]);
     t.is(got?.toString('hex', 0, 16), '00'.repeat(16));
+    const zeros = Buffer.alloc(SECTOR);
+    const back = await ask(ENCRYPT, 0, [text(name), Buffer.from(key, 'hex'), zeros, text('ecb-plain')]);
+    t.is(back?.toString('hex', 0, 16), encrypted);
   },
-  title: (given = '', name: string, key: string) => `${name} with ${key.length * 4} bits decrypts to zeros${given}`,
+  title: (given = '', name: string, key: string) => `${name} with ${key.length * 4} bits gives its vector${given}`,
 });
 // The NESSIE project's vectors of Serpent, set 1, vector 0.
 test.serial(vector, 'serpent', `80${'00'.repeat(23)}`, '9e274ead9b737bb21efcfca548602689');
@@ -247,6 +251,27 @@ test.serial('the legacy cipher takes the passphrase for its key', async (t) => {
   const key = Buffer.concat([text('secret'), Buffer.alloc(10)]);
   const encrypted = encryptSectors(data, key, encryptWith('cbc'), plain64);
   t.deepEqual(await ask(DECRYPT, FIRST_SECTOR, [NONE, text('secret'), encrypted, NONE]), data);
+  t.deepEqual(await ask(ENCRYPT, FIRST_SECTOR, [NONE, text('secret'), data, NONE]), encrypted);
+});
+
+test.serial('any sectors come back with any cipher and mode', async (t) => {
+  const names = fc.constantFrom('aes', 'serpent', 'twofish');
+  const modes = fc.constantFrom('xts-plain64', 'cbc-plain', 'cbc-essiv:sha256', 'ecb', 'ctr-plain64');
+  await fc.assert(
+    fc.asyncProperty(
+      names,
+      modes,
+      fc.uint8Array({minLength: 32, maxLength: 32}),
+      fc.nat(),
+      async (name, mode, key, sector) => {
+        const data = Buffer.alloc(3 * SECTOR, Buffer.concat([key, text('sectors')]));
+        const encrypted = (await ask(ENCRYPT, sector, [text(name), key, data, text(mode)])) ?? NONE;
+        t.false(encrypted.equals(data));
+        t.deepEqual(await ask(DECRYPT, sector, [text(name), key, encrypted, text(mode)]), data);
+      },
+    ),
+    {numRuns: 15},
+  );
 });
 
 const unknown = test.macro({
