@@ -180,6 +180,11 @@ export const DRIFT_FACTS = [
     ranges: [{until: '10.0.2'}, {since: '10.1.0'}],
   },
   {
+    id: 'short-boolean-warning',
+    what: '-l snapshot.id without a value is warned of: `short-form boolean option … deprecated`.',
+    ranges: [{since: '6.0.0'}],
+  },
+  {
     id: 'map-present',
     what: 'map --output=json has "present", and neighbours that differ in it are two entries.',
     ranges: [{since: '6.1.0'}],

@@ -1,4 +1,4 @@
-import {closeSync, fstatSync, type BigIntStats} from 'node:fs';
+import {closeSync, fstatSync, statSync, type BigIntStats} from 'node:fs';
 import {blockDeviceSize} from '../sandbox/system/block-device-size.ts';
 import type {HasFact} from '../output/drift.ts';
 import {isWithin, type Confinement} from './confinement.ts';
@@ -112,9 +112,24 @@ function makeImage(fd: number, path: string, stats: BigIntStats): OpenedImage {
     kind: isFile ? 'file' : 'host_device',
     lengthBytes: isFile ? stats.size : blockDeviceSize(fd),
     allocatedBytes: stats.blocks * 512n,
-    identity: `${stats.dev}:${isFile ? stats.ino : stats.rdev}`,
+    identity: identityOf(stats),
     close: () => closeSync(fd),
   };
+}
+
+function identityOf(stats: BigIntStats): string {
+  return `${stats.dev}:${stats.isFile() ? stats.ino : stats.rdev}`;
+}
+
+/** The same for two names of one file, as OpenedImage has it. */
+export function fdIdentity(fd: number): string {
+  return identityOf(fstatSync(fd, {bigint: true}));
+}
+
+/** That of what has this name now; undefined where nothing has. */
+export function pathIdentity(path: string): string | undefined {
+  const stats = statSync(path, {bigint: true, throwIfNoEntry: false});
+  return stats === undefined ? undefined : identityOf(stats);
 }
 
 function refuse(path: string, code: string): OpenRefusal {

@@ -7,7 +7,7 @@ import {checkObject} from '../object-option.ts';
 import {checkOutput} from '../output-option.ts';
 import {parseSizeArgument, type SizeContext} from '../size.ts';
 import {usageError} from '../usage-error.ts';
-import {readSnapshotOption} from './snapshot-option.ts';
+import {checkSnapshotOption} from './snapshot-option.ts';
 
 const SECTOR = 512n;
 const MAX_SPARSE_BYTES = 16_777_216n;
@@ -29,8 +29,7 @@ export function checkConvertOption(key: string, value: string, context: OptionCo
       if (!isOptionList(value)) throw new InstarError('invalid-option', `Invalid option list: ${value}`);
       return undefined;
     case 'snapshot':
-      readSnapshotOption(value);
-      return undefined;
+      return checkSnapshotOption(value, context);
     case 'sparse-size':
       readSparseSize(value, context);
       return undefined;

@@ -58,11 +58,11 @@ async function prepareTarget(
   const format = await loadCreateFormat(nameFormat(typed.targetFormat, context), '');
   refuseProtocol(typed.target, '');
   const given = readGivenOptions(typed.lists, format, {...context, subject: ''});
-  if (!given.has('size')) given.set('size', {value: sizeBytes, text: String(sizeBytes)});
+  const virtualSize = sizeOf(given, sizeBytes, context);
+  given.set('size', {value: virtualSize, text: String(virtualSize)});
   mergeBacking(given, typed, format, {context, subject: ''});
   requireBackingFormat(given, context);
   if (typed.compress) refuseCompression(format, given);
-  readCacheMode(typed.targetCache, 'cache');
   const name = textOf(given, 'backing_file');
   return makeCreateRequest(
     {
@@ -70,7 +70,7 @@ async function prepareTarget(
       format,
       given,
       backing: name === undefined ? undefined : {name},
-      virtualSize: sizeOf(given) ?? sizeBytes,
+      virtualSize,
       isBackingUnopened: true,
       secrets: typed.secrets,
     },
@@ -104,9 +104,10 @@ function refuseCompression({name}: CreateFormat, given: GivenOptions): void {
   }
 }
 
-function sizeOf(given: GivenOptions): bigint | undefined {
+/** qemu-img reads the size in `-o` and has no use for it. */
+function sizeOf(given: GivenOptions, sizeBytes: bigint, {personality}: CommandContext): bigint {
   const size = given.get('size')?.value;
-  return typeof size === 'bigint' ? size : undefined;
+  return personality === 'instar' && typeof size === 'bigint' ? size : sizeBytes;
 }
 
 function textOf(given: GivenOptions, key: string): string | undefined {

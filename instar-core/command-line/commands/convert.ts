@@ -12,7 +12,7 @@ import {CONVERT_OPTIONS} from '../option-tables/convert.ts';
 import {readOutput} from '../output-option.ts';
 import {unreadableImage} from '../unreadable-image.ts';
 import {readConvertArguments, type ConvertArguments, type ConvertHelp} from './convert-arguments.ts';
-import {checkConvertOption} from './convert-options.ts';
+import {checkConvertOption, readCacheMode} from './convert-options.ts';
 import {beginProgress, type ConvertProgress} from './convert-progress.ts';
 import {makeConvertRequest} from './convert-request.ts';
 import {refuseProtocol} from './create-request.ts';
@@ -57,6 +57,7 @@ async function convert(
 ): Promise<ConvertedImage> {
   try {
     const ended = await convertImages(context.engine, makeConvertRequest(typed, context), readPolicy(context), {
+      onOpen: () => void readCacheMode(typed.targetCache, 'cache'),
       onProgress: (done, total) => progress.tell(done, total),
       onWarning: (message) => context.warn(message),
     });

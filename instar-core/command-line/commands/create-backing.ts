@@ -1,4 +1,3 @@
-import {statSync} from 'node:fs';
 import {InstarError} from '../../instar-error.ts';
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import {wordForeignFormat} from '../../operations/info/foreign-format.ts';
@@ -7,6 +6,7 @@ import type {ImageFacts, ImageFormat} from '../../operations/info/image-facts.ts
 import {readImage, type ReadOutcome} from '../../operations/info/read-image.ts';
 import {holds} from '../../output/drift.ts';
 import {resolveHeldName, splitName, stripFile} from '../../storage/image-name.ts';
+import {pathIdentity} from '../../storage/open-image.ts';
 import type {CommandContext} from '../command.ts';
 import type {GivenOptions} from '../create-options/read-options.ts';
 import type {CreateArguments} from './create-arguments.ts';
@@ -48,7 +48,7 @@ export async function readBacking(
     throw new InstarError(outcome.code, `${subject}${outcome.reason}`, {hint: `${outcome.hint ?? ''}${HINT}`});
   }
 
-  if (outcome.identity === identityOf(stripFile(typed.filename))) {
+  if (outcome.identity === pathIdentity(stripFile(typed.filename))) {
     throw sameFile(subject);
   }
 
@@ -92,11 +92,6 @@ function sameFile(subject: string): InstarError {
     'backing-is-target',
     `${subject}Error: Trying to create an image with the same filename as the backing file`,
   );
-}
-
-function identityOf(path: string): string | undefined {
-  const stats = statSync(path, {throwIfNoEntry: false});
-  return stats === undefined ? undefined : `${stats.dev}:${stats.isFile() ? stats.ino : stats.rdev}`;
 }
 
 async function open(

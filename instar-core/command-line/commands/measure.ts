@@ -11,7 +11,7 @@ import {parseSizeArgument} from '../size.ts';
 import {unreadableImage} from '../unreadable-image.ts';
 import {readImageOperand, refuseBothFormats} from './image-operand.ts';
 import {readPolicy} from './read-policy.ts';
-import {readSnapshotOption} from './snapshot-option.ts';
+import {checkSnapshotOption, readSnapshotOption} from './snapshot-option.ts';
 
 export const COMMAND: Command = {
   name: 'measure',
@@ -28,8 +28,7 @@ function checkMeasureOption(key: string, value: string, context: OptionContext):
     case 'object':
       return checkObject(value, context);
     case 'snapshot':
-      readSnapshotOption(value);
-      return undefined;
+      return checkSnapshotOption(value, context);
     case 'size':
       parseSizeArgument('image size', value, context);
       return undefined;

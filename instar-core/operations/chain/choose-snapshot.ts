@@ -17,6 +17,8 @@ export function chooseSnapshot(
     return {reason};
   }
 
+  // No snapshot is without an id or a name; to the guest an empty text is no choice at all.
+  if ((choice.kind === 'any' ? choice.text : (choice.id ?? choice.name)) === '') return {reason: "Can't find snapshot"};
   if (choice.kind === 'any') return {snapshot: choice.text};
   const {id, name} = choice;
   if (id === undefined) return {snapshot: name, flags: LAYER_FLAG_SNAPSHOT_BY_NAME};

@@ -46,4 +46,6 @@ export type BackingRequest = Omit<ImageRequest, 'name'> & {readonly name?: Proto
 export type ChainRequest = ImageRequest & {
   /** Follows the backing files; without it the chain is the image alone, and nothing that it names is opened. */
   readonly follow: boolean;
+  /** It is the backing file of the image that `title` names, and messages say so. */
+  readonly isBacking?: boolean | undefined;
 };

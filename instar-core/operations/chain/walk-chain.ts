@@ -184,7 +184,8 @@ class Walk {
     const depth = this.#seen.size;
     const {title, name} = depth === 0 || this.#wording === 'nested' ? this.#request : request;
     const subject = title ?? name.text;
-    const path = this.#wording === 'nested' ? 'Could not open backing file: '.repeat(depth) : '';
+    const above = this.#request.isBacking === true ? 1 : 0;
+    const path = this.#wording === 'nested' ? 'Could not open backing file: '.repeat(above + depth) : '';
     return {kind: 'refused', code, message: `Could not open '${subject}': ${path}${reason}`, hint, notice};
   }
 }

@@ -27,6 +27,7 @@ import type {ConvertListener, ConvertOutcome, ConvertRequest} from './convert-re
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
 import {openSources, type OpenedSources} from './open-sources.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
+import {refuseShared} from './refuse-shared.ts';
 import {wordConvertFailure} from './word-convert-failure.ts';
 
 /**
@@ -46,6 +47,8 @@ export async function convertImages(
     const target = await openTarget(engine, request.target, opened.sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
+      const shared = refuseShared(opened, target);
+      if (shared !== undefined) return shared;
       listener.onOpen?.();
       const converted = await fillTarget(engine, {request, opened, target}, listener);
       if (converted.kind === 'converted') target.commit();

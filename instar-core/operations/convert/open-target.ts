@@ -120,7 +120,7 @@ type Below = {readonly layers: readonly OpenedLayer[]; close(): void};
 /** What the new image names as its backing file. */
 async function openBelow(
   engine: Engine,
-  {backing, target}: CreateRequest,
+  {backing, target, name: title}: CreateRequest,
   policy: ReadPolicy,
 ): Promise<Below | Unreadable> {
   if (backing === undefined) return {layers: [], close() {}};
@@ -128,8 +128,8 @@ async function openBelow(
   const following = followName(target, {name: splitName(name), format}, true);
   if (following.kind === 'refused') {
     const {code, reason} = following;
-    return {kind: 'refused', code, message: `Could not open '${target}': Could not open backing file: ${reason}`};
+    return {kind: 'refused', code, message: `Could not open '${title}': Could not open backing file: ${reason}`};
   }
 
-  return openChain(engine, {...following.request, follow: true}, policy);
+  return openChain(engine, {...following.request, title, isBacking: true, follow: true}, policy);
 }
