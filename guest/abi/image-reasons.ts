@@ -189,6 +189,9 @@ export const REASON_QCOW2_BITMAP_TWICE = 353;
 export const REASON_QCOW2_BITMAP_TABLE = 354;
 export const REASON_QCOW2_BITMAP_DATA = 355;
 export const REASON_QCOW2_DATA_FILE_RAW = 356;
+// of images that are to be written
+export const REASON_QCOW2_CORRUPT_READ_ONLY = 357;
+export const REASON_QCOW2_DIRTY = 358;
 
 // more of vhdx
 export const REASON_VHDX_LOG_BROKEN = 300;
@@ -224,6 +227,10 @@ export const REASON_VDI_LINK = 178;
 export const REASON_VDI_PARENT = 179;
 // first: blocks, second: limit
 export const REASON_VDI_TOO_MANY_BLOCKS = 180;
+/** Of an image to be written: the file ends within the map. */
+export const REASON_VDI_MAP_CUT = 370;
+/** Of an image to be written: map or blocks lie over what comes before them. */
+export const REASON_VDI_DATA_PLACE = 371;
 
 // parallels
 export const REASON_PARALLELS_MAGIC = 190;
@@ -255,6 +262,11 @@ export const REASON_PARALLELS_BITMAP_TABLE = 207;
 // first: offset, second: entry; text: bytes of the file
 export const REASON_PARALLELS_ENTRY_OUTSIDE = 208;
 export const REASON_PARALLELS_SIZE = 209;
+// of images that are to be written
+export const REASON_PARALLELS_UNCLEAN = 372;
+export const REASON_PARALLELS_HAS_EXTENSION = 373;
+/** first: the entry whose cluster lies before the data, or behind the file's end. */
+export const REASON_PARALLELS_ENTRY_PLACE = 374;
 
 // dmg
 export const REASON_DMG_TRAILER = 210;
@@ -306,6 +318,8 @@ export const REASON_QCOW_TABLE_SIZE = 154;
 export const REASON_QCOW_ENCRYPTION_METHOD = 155;
 export const REASON_QCOW_SIZE_LARGE = 156;
 export const REASON_QCOW_BACKING_NAME_LONG = 157;
+/** Of an image to be written: a table or a cluster lies over the header or the L1 table, or within a sector. */
+export const REASON_QCOW_PLACE = 375;
 
 // qed
 export const REASON_QED_MAGIC = 160;
@@ -320,6 +334,8 @@ export const REASON_QED_BACKING_NAME_OFFSET = 167;
 export const REASON_QED_BACKING_NAME_LONG = 168;
 /** A table or cluster that an entry places wrongly. */
 export const REASON_QED_ENTRY = 169;
+/** Of an image to be written. */
+export const REASON_QED_UNCLEAN = 376;
 
 // more of vmdk
 // first: what the field holds

@@ -10,14 +10,14 @@ export const CYLINDERS_AT: u32 = 24;
 export const CLUSTER_SECTORS_AT: u32 = 28;
 export const ENTRIES_AT: u32 = 32;
 export const SECTORS_AT: u32 = 36;
-const IN_USE_AT: u32 = 44;
+export const IN_USE_AT: u32 = 44;
 export const DATA_OFFSET_AT: u32 = 48;
 const EXTENSION_AT: u32 = 56;
 /** Where the block allocation table begins; an entry has PARALLELS_ENTRY_SIZE bytes, and 0 is an unallocated cluster. */
 export const PARALLELS_TABLE_AT: u64 = 64;
 export const PARALLELS_ENTRY_SIZE: u32 = 4;
 /** "v2.1": the image is open for writing, or was not closed. */
-const IN_USE: u32 = 0x746f6e59;
+export const IN_USE: u32 = 0x746f6e59;
 
 /** The fields of a Parallels header, as they stand. */
 export class ParallelsHeader {

@@ -16,7 +16,7 @@ import {refuseImage} from '../report/refusal.ts';
 import {openQcow, QcowImage} from './open.ts';
 
 /** An L2 entry's highest bit: the cluster is compressed. */
-const ENTRY_COMPRESSED: u64 = (1 as u64) << 63;
+export const ENTRY_COMPRESSED: u64 = (1 as u64) << 63;
 /** Stands for no cluster: none begins there, and none follows another there. */
 const ENTRY_NONE: u64 = 1;
 const INT64_MAX: u64 = i64.MAX_VALUE as u64;

@@ -14,6 +14,7 @@ import {fits} from '../bytes/fits.ts';
 import {load8} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
+import {divideUp} from '../qcow2/emit-geometry.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {
   BACKING_LENGTH_AT,
@@ -63,6 +64,11 @@ export class QcowImage {
 
   get isEncrypted(): bool {
     return loadBe32(this.source.head, ENCRYPTION_AT) != 0;
+  }
+
+  /** Entries of the L1 table. */
+  get tables(): u64 {
+    return divideUp(loadBe64(this.source.head, SIZE_AT), (1 as u64) << (this.clusterBits + this.tableBits));
   }
 
   get l1Offset(): u64 {

@@ -6,6 +6,8 @@ export const CLUSTER_SIZE_AT: u32 = 4;
 export const TABLE_SIZE_AT: u32 = 8;
 export const HEADER_SIZE_AT: u32 = 12;
 export const FEATURES_AT: u32 = 16;
+/** Features that a writer which does not know them takes away. */
+export const AUTOCLEAR_FEATURES_AT: u32 = 32;
 export const L1_OFFSET_AT: u32 = 40;
 export const SIZE_AT: u32 = 48;
 export const BACKING_OFFSET_AT: u32 = 56;

@@ -19,6 +19,9 @@ import {
   REASON_PARALLELS_FEATURE_UNKNOWN,
   REASON_PARALLELS_MAGIC,
   REASON_PARALLELS_SIZE,
+  REASON_PARALLELS_UNCLEAN,
+  REASON_PARALLELS_HAS_EXTENSION,
+  REASON_PARALLELS_ENTRY_PLACE,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -65,5 +68,11 @@ export const PARALLELS_REASONS: ReasonRows = {
   [REASON_PARALLELS_BITMAP_GRANULARITY]: {words: 'Bitmaps feature corrupted: granularity of {first} sectors'},
   [REASON_PARALLELS_BITMAP_TABLE]: {
     words: 'Bitmap table size {first} does not correspond to bitmap size and cluster size. Expected {second}',
+  },
+  [REASON_PARALLELS_UNCLEAN]: {words: 'parallels: Image was not closed correctly; cannot be opened read/write'},
+  // Words of our own: qemu-img writes such images.
+  [REASON_PARALLELS_HAS_EXTENSION]: {words: 'the image has bitmaps, which would not tell of what is written'},
+  [REASON_PARALLELS_ENTRY_PLACE]: {
+    words: 'entry {first} places a cluster outside the data, so that it cannot be written safely',
   },
 };

@@ -7,6 +7,7 @@ import {
   REASON_QCOW_SIZE_SMALL,
   REASON_QCOW_TABLE_SIZE,
   REASON_QCOW_VERSION,
+  REASON_QCOW_PLACE,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -23,4 +24,9 @@ export const QCOW_REASONS: ReasonRows = {
   [REASON_QCOW_ENCRYPTION_METHOD]: {words: 'invalid encryption method in qcow header'},
   [REASON_QCOW_SIZE_LARGE]: {words: 'Image too large'},
   [REASON_QCOW_BACKING_NAME_LONG]: {words: 'Backing file name too long'},
+  // Words of our own: qemu-img writes over what is there.
+  [REASON_QCOW_PLACE]: {
+    words: 'a table or cluster lies where none can be, so that it cannot be written safely',
+    stage: 'read',
+  },
 };

@@ -9,6 +9,7 @@ import {
   REASON_QED_MAGIC,
   REASON_QED_SIZE,
   REASON_QED_TABLE_SIZE,
+  REASON_QED_UNCLEAN,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -26,4 +27,6 @@ export const QED_REASONS: ReasonRows = {
   [REASON_QED_BACKING_NAME_OFFSET]: {words: 'QED backing filename offset is invalid', before: BEFORE},
   [REASON_QED_BACKING_NAME_LONG]: {words: 'Failed to read backing filename', before: BEFORE},
   [REASON_QED_ENTRY]: {words: 'Invalid argument', stage: 'read'},
+  // Words of our own: qemu-img repairs it at once.
+  [REASON_QED_UNCLEAN]: {words: 'the image was not closed correctly, so that it cannot be written safely'},
 };

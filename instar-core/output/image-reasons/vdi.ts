@@ -10,6 +10,8 @@ import {
   REASON_VDI_SIZE,
   REASON_VDI_TOO_MANY_BLOCKS,
   REASON_VDI_VERSION,
+  REASON_VDI_MAP_CUT,
+  REASON_VDI_DATA_PLACE,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -30,4 +32,7 @@ export const VDI_REASONS: ReasonRows = {
   [REASON_VDI_LINK]: {words: 'unsupported VDI image (non-NULL link UUID)'},
   [REASON_VDI_PARENT]: {words: 'unsupported VDI image (non-NULL parent UUID)'},
   [REASON_VDI_TOO_MANY_BLOCKS]: {words: 'unsupported VDI image (too many blocks {first}, max is {second})'},
+  // Words of our own: qemu-img writes over what is there.
+  [REASON_VDI_MAP_CUT]: {words: 'the image file ends within its block map, so that it cannot be written safely'},
+  [REASON_VDI_DATA_PLACE]: {words: 'block map and blocks lie over each other, so that it cannot be written safely'},
 };
