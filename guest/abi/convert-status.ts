@@ -4,3 +4,5 @@
 export const STATUS_CONVERT_TARGET_SMALLER = 300;
 /** The target's format stores nothing compressed. */
 export const STATUS_CONVERT_NO_COMPRESSION = 301;
+/** The target's format takes compressed units, but this image has none. */
+export const STATUS_CONVERT_NO_UNIT = 302;

@@ -26,6 +26,8 @@ export abstract class Writer {
   public compression: u32 = 0;
   /** Every unit must be compressed, whatever it comes to: vmdk streamOptimized. */
   public isAlwaysCompressed: bool = false;
+  /** Compression may be asked for, but units are stored as they are: vmdk's, apart from streams. */
+  public ignoresCompression: bool = false;
 
   constructor(
     /** FORMAT_* */

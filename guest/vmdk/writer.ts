@@ -39,7 +39,7 @@ export function openVmdkWriter(layer: LayerConfig, below: Chain): Writer {
   if (image.missing.length > 0) refuseImage(REASON_VMDK_NEEDS, image.missing.length);
   for (let index = 0; index < image.extents.length; index++) {
     checkExtent(image.extents[index]);
-    checkWritable(image.extents[index]);
+    checkWritable(image.extents[index], image.extents.length);
   }
 
   checkParent(image, below);
@@ -47,11 +47,11 @@ export function openVmdkWriter(layer: LayerConfig, below: Chain): Writer {
   return writer;
 }
 
-function checkWritable(extent: VmdkExtent): void {
+function checkWritable(extent: VmdkExtent, extents: i32): void {
   if (extent.isSeSparse) refuseImage(REASON_VMDK_SE_WRITE);
   if (extent.version > WRITABLE_VERSION && !extent.isCompressed) refuseImage(REASON_VMDK_VERSION_WRITE);
   if (extent.isDirectoryLast) refuseImage(REASON_VMDK_FOOTER_WRITE);
-  if (extent.isCompressed && !extent.hasMarkers) refuseImage(REASON_VMDK_MARKERS_WRITE);
+  if (extent.isCompressed && (!extent.hasMarkers || extents > 1)) refuseImage(REASON_VMDK_MARKERS_WRITE);
 }
 
 /** Parts of grains are copied from the parent, so it has to be the right one. */
@@ -78,6 +78,7 @@ class VmdkWriter extends Writer {
     super(FORMAT_VMDK, image.sectors * SECTOR_SIZE, unitOf(image), 512);
     this.map = new ExtentMap(image.extents);
     this.isFixed = true;
+    this.ignoresCompression = true;
     for (let index = 0; index < image.extents.length; index++)
       this.open(image.extents[index], this.map.start(index), below);
   }
@@ -143,6 +144,7 @@ class VmdkWriter extends Writer {
     if (extent.isCompressed) {
       this.compression = COMPRESSION_VMDK_GRAIN;
       this.isAlwaysCompressed = true;
+      this.ignoresCompression = false;
     }
 
     this.sparse.push(new WrittenExtent(extent, new WrittenTables(extent, this.tables, this.copies), below, start));

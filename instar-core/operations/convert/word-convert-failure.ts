@@ -1,4 +1,8 @@
-import {STATUS_CONVERT_NO_COMPRESSION, STATUS_CONVERT_TARGET_SMALLER} from '../../../guest/abi/convert-status.ts';
+import {
+  STATUS_CONVERT_NO_COMPRESSION,
+  STATUS_CONVERT_NO_UNIT,
+  STATUS_CONVERT_TARGET_SMALLER,
+} from '../../../guest/abi/convert-status.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {wordUnreadable, type ReadImage, type Unreadable} from '../chain/word-unreadable.ts';
 import type {Place} from '../info/place.ts';
@@ -13,6 +17,7 @@ const REFUSALS: Readonly<Record<number, {readonly code: string; readonly message
     code: 'compression-unsupported',
     message: 'Compression not supported for this file format',
   },
+  [STATUS_CONVERT_NO_UNIT]: {code: 'compression-unsupported', message: 'invalid cluster size'},
 };
 
 /** Why a conversion failed, in qemu-img's words. Throws InstarError when the guest was killed or broke the protocol. */

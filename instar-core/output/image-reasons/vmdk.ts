@@ -60,7 +60,7 @@ export const VMDK_REASONS: ReasonRows = {
   [REASON_VMDK_VERSION_WRITE]: {words: 'VMDK version 3 must be read only'},
   [REASON_VMDK_SE_WRITE]: {words: 'seSparse extents are read only'},
   [REASON_VMDK_FOOTER_WRITE]: {words: 'A stream with its directory at the end is read only'},
-  [REASON_VMDK_MARKERS_WRITE]: {words: 'Compressed grains without markers are read only'},
+  [REASON_VMDK_MARKERS_WRITE]: {words: 'Compressed grains without markers, or beside other extents, are read only'},
   [REASON_VMDK_GRAIN_WRITE]: {words: 'Could not write to allocated cluster for streamOptimized'},
   [REASON_VMDK_TOO_SMALL]: {words: 'File is too small, not a valid image'},
   [REASON_VMDK_DESCRIPTOR]: {words: 'invalid VMDK image descriptor'},
