@@ -25,7 +25,8 @@ export const USAGE = `Usage: npm run generate -- --command NAME [options]
 
 Runs the command's case table with every provisioned qemu-img and records what each version did.
 
-  --command NAME    the case table to run: create, info, check, map, measure, compare; or all
+  --command NAME    the case table to run: create, info, check, map, measure, compare,
+                    convert, dd; or all
   --version RANGE   only these versions: 10.0, =10.0.2, 7.2..10.0, '>=10'; may be repeated
   --case GLOB       only these cases: 'create/qcow2/*'; may be repeated
   --jobs N          cases at a time

@@ -1,7 +1,7 @@
 import type {Change} from '../images/patch.ts';
 
 /** The subcommands that have a case table. */
-export type CommandName = 'create' | 'info' | 'check' | 'map' | 'measure' | 'compare';
+export type CommandName = 'create' | 'info' | 'check' | 'map' | 'measure' | 'compare' | 'convert' | 'dd';
 
 /** The image formats, by qemu-img's own names; `iso` is what it calls raw. */
 export type FormatName =
@@ -62,4 +62,9 @@ export type Case = {
   readonly steps: readonly Step[];
   /** Which files the observation holds: all that the steps leave, or those that were written although nothing should be. */
   readonly files: 'all' | 'written';
+  /**
+   * Files that two runs, or two compressors, write differently: keys are drawn, streams differ. They get no fingerprint,
+   * and what is told of their length and their keys is masked.
+   */
+  readonly unsettled?: readonly string[];
 };

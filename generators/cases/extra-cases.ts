@@ -6,7 +6,7 @@ import {INFO_ROWS} from './extra/info.ts';
 import {MAP_ROWS} from './extra/map.ts';
 import {MEASURE_ROWS} from './extra/measure.ts';
 
-type ExtraCommand = Exclude<CommandName, 'create'>;
+type ExtraCommand = Exclude<CommandName, 'create' | 'convert' | 'dd'>;
 
 const ROWS: Readonly<Record<ExtraCommand, readonly ExtraRow[]>> = {
   info: INFO_ROWS,

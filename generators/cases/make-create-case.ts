@@ -16,6 +16,8 @@ export type CreateRow = {
   readonly makesNothing?: true;
   /** Probing and `-f FORMAT` give different answers, so both are asked. */
   readonly probeDiffers?: true;
+  /** A key is drawn, so that the image is another one each time. */
+  readonly unsettled?: true;
   /** Ask for the whole chain too. */
   readonly chain?: true;
 };
@@ -33,6 +35,7 @@ export function makeCreateCase(format: FormatName, row: CreateRow): Case {
       ...(row.makesNothing ? [] : infoSteps(format, row)),
     ],
     files: 'all',
+    ...(row.unsettled && {unsettled: [`image.${format}`]}),
   };
 }
 

@@ -1,4 +1,5 @@
 import {readSync} from 'node:fs';
+import {maskVdi} from './mask-vdi.ts';
 import {maskVhdx} from './mask-vhdx.ts';
 import {maskVmdkDescriptor, maskVmdkExtent} from './mask-vmdk.ts';
 import {maskVpc} from './mask-vpc.ts';
@@ -20,8 +21,9 @@ const MASKS_BY_START: readonly {readonly start: string; readonly mask: MaskForma
   {start: 'vhdxfile', mask: maskVhdx},
   {start: 'KDMV', mask: maskVmdkExtent},
   {start: '# Disk DescriptorFile', mask: maskVmdkDescriptor},
+  {start: '<<< QEMU VM Virtual Disk Image >>>', mask: maskVdi},
 ];
-const LONGEST_START_BYTES = 21;
+const LONGEST_START_BYTES = 34;
 const VPC_FOOTER_BYTES = 512;
 
 /** Finds the fields that differ from one run to the next, and what to put in their place. */

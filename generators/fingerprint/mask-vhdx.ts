@@ -7,6 +7,9 @@ import {makePlaceholders, type Placeholders} from './placeholders.ts';
 const HEADER_OFFSETS = [0x10000, 0x20000];
 const HEADER_BYTES = 4096;
 const CHECKSUM_OFFSET = 4;
+/** Headers and region tables take the first MiB; a log is behind them, and what claims more than this is not blanked. */
+const HEADERS_END = 0x100000;
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 const REGION_TABLE_OFFSET = 0x30000;
 /** Stands for a checksum that is right; a wrong one is left as it is. */
 const RIGHT_CHECKSUM = Buffer.from('good');
@@ -16,19 +19,41 @@ const TABLE_LIMIT = 2047;
 const METADATA_REGION = guidBytes('8B7CA206-4790-4B9A-B8FE-575F050F886E');
 const VIRTUAL_DISK_ID = guidBytes('BECA12AB-B2E6-4523-93EF-C309E000C746');
 
-/** Masks both headers' GUIDs and sequence numbers, and the virtual disk's identity in the metadata region. */
+/** Masks both headers' GUIDs and sequence numbers, what is left of an empty log, and the virtual disk's identity in the metadata region. */
 export function maskVhdx(read: ReadAt, sizeBytes: number): MaskedFile {
   const placeholders = makePlaceholders();
   return {
-    patches: [...maskHeaders(read, placeholders), ...maskVirtualDiskId(read, placeholders)],
+    patches: [
+      ...blankEmptyLog(read, sizeBytes),
+      ...maskHeaders(read, placeholders),
+      ...maskVirtualDiskId(read, placeholders),
+    ],
     lengthBytes: sizeBytes,
   };
 }
 
-function maskHeaders(read: ReadAt, placeholders: Placeholders): readonly Patch[] {
-  const headers = HEADER_OFFSETS.map((offset) => ({offset, bytes: read(offset, HEADER_BYTES)})).filter(
+/**
+ * MS-VHDX 2.3: a header whose log GUID is zero says that the log is empty, so what lies there is what became of earlier
+ * writes, with GUIDs of theirs.
+ */
+function blankEmptyLog(read: ReadAt, sizeBytes: number): readonly Patch[] {
+  const headers = readHeaders(read);
+  const sequenceOf = (header: Buffer) => header.readBigUInt64LE(VHDX_SEQUENCE_NUMBER.offset);
+  const [current] = headers.map(({bytes}) => bytes).toSorted((a, b) => (sequenceOf(a) < sequenceOf(b) ? 1 : -1));
+  if (current?.subarray(48, 64).some((byte) => byte !== 0) !== false) return [];
+  const length = Math.min(current.readUInt32LE(68), LOG_LIMIT_BYTES);
+  const offset = Number(current.readBigUInt64LE(72));
+  return offset >= HEADERS_END && offset + length <= sizeBytes ? [{offset, bytes: Buffer.alloc(length)}] : [];
+}
+
+function readHeaders(read: ReadAt): readonly Patch[] {
+  return HEADER_OFFSETS.map((offset) => ({offset, bytes: read(offset, HEADER_BYTES)})).filter(
     ({bytes}) => bytes.length === HEADER_BYTES && bytes.toString('latin1', 0, 4) === 'head',
   );
+}
+
+function maskHeaders(read: ReadAt, placeholders: Placeholders): readonly Patch[] {
+  const headers = readHeaders(read);
   const sequenceNumbers = headers.map(({bytes}) => bytes.readBigUInt64LE(VHDX_SEQUENCE_NUMBER.offset));
   for (const [index, {bytes}] of headers.entries()) {
     const hasRightChecksum = bytes.readUInt32LE(CHECKSUM_OFFSET) === headerChecksum(bytes);

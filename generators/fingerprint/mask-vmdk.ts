@@ -8,9 +8,9 @@ const DESCRIPTOR_LIMIT_BYTES = 1024 * 1024;
 
 /** A descriptor that is a file of its own: its length varies with the digits of its CID, so it is read as if all eight were there. */
 export function maskVmdkDescriptor(read: ReadAt, sizeBytes: number): MaskedFile {
-  const text = read(0, Math.min(sizeBytes, DESCRIPTOR_LIMIT_BYTES));
-  const bytes = maskDescriptorText(text, makePlaceholders());
-  return {patches: [{offset: 0, bytes}], lengthBytes: sizeBytes - text.length + bytes.length};
+  const area = read(0, Math.min(sizeBytes, DESCRIPTOR_LIMIT_BYTES));
+  const bytes = maskDescriptor(area, makePlaceholders());
+  return {patches: [{offset: 0, bytes}], lengthBytes: sizeBytes - area.length + bytes.length};
 }
 
 /** A sparse extent, with a descriptor embedded or without: VMDK 5.0, "Hosted Sparse Extent Header". */
@@ -21,13 +21,21 @@ export function maskVmdkExtent(read: ReadAt, sizeBytes: number): MaskedFile {
   const length = Number(header.readBigUInt64LE(36)) * SECTOR_BYTES;
   if (offset === 0 || length === 0 || length > DESCRIPTOR_LIMIT_BYTES) return {patches: [], lengthBytes: sizeBytes};
   const area = read(offset, length);
-  const bytes = Buffer.alloc(area.length);
-  // Zeros follow the text, so a longer text fills some of them and the area keeps its length.
-  maskDescriptorText(area, makePlaceholders()).copy(bytes);
+  const bytes = maskDescriptor(area, makePlaceholders()).subarray(0, area.length);
   return {patches: [{offset, bytes}], lengthBytes: sizeBytes};
 }
 
-function maskDescriptorText(bytes: Buffer, placeholders: Placeholders): Buffer {
+/**
+ * The text ends at the first zero, if there is one; what lies behind is left of a longer text with another CID. A text
+ * that gets longer fills zeros, so that the area keeps its length where it has any.
+ */
+function maskDescriptor(area: Buffer, placeholders: Placeholders): Buffer {
+  const end = area.indexOf(0);
+  const text = maskCids(end < 0 ? area : area.subarray(0, end), placeholders);
+  return Buffer.concat([text, Buffer.alloc(Math.max(0, area.length - text.length))]);
+}
+
+function maskCids(bytes: Buffer, placeholders: Placeholders): Buffer {
   const text = bytes
     .toString('latin1')
     .replace(/^((?:parent)?CID=)([\da-f]{1,8})$/gm, (_, key: string, cid: string) => {

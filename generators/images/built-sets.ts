@@ -3,7 +3,7 @@ import {cloopContent, makeCloop} from './build/cloop.ts';
 import {CHUNK, type Chunk, dmgContent, makeDmg} from './build/dmg.ts';
 import {luksContent, type LuksOptions, makeLuks, makeLuks2} from './build/luks.ts';
 import {makeParallels, parallelsContent, type ParallelsOptions} from './build/parallels.ts';
-import {makeGpt, makeIso, makeMbr} from './build/raw.ts';
+import {makeGpt, makeIso, makeMbr, makeMixed} from './build/raw.ts';
 import {makeVhdx, type VhdxOptions, vhdxContent} from './build/vhdx.ts';
 import {VMDK_SETS} from './built-vmdk-sets.ts';
 import {VPC_SETS} from './built-vpc-sets.ts';
@@ -61,6 +61,7 @@ export const BUILT_SETS: Readonly<Record<string, BuiltSet>> = {
   'raw-1T': {'image.raw': () => image(2 ** 40, piece(2 ** 39, filled(0x66, 4096)))},
   'raw-mbr': {'image.raw': () => makeMbr()},
   'raw-gpt': {'image.raw': makeGpt},
+  'raw-mixed': {'image.raw': makeMixed},
   iso: {'image.iso': makeIso},
   'bochs-growing': {'image.bochs': () => growingBochs(), 'content.raw': bochsContent},
   'bochs-v1': {'image.bochs': () => growingBochs({version: 0x10000}), 'content.raw': bochsContent},

@@ -9,6 +9,8 @@ export type Surroundings = {
   readonly programName: string;
   /** Every disk usage that a file, or the files of one image together, had at some time. */
   readonly allocatedBytes: readonly number[];
+  /** Lengths of the files that two runs write differently; with any of them, their keys differ too. */
+  readonly unsettledBytes?: readonly number[];
 };
 
 /** Takes out what depends on machine, moment or chance, by the rules of `rules.ts`. Doing it twice changes nothing. */

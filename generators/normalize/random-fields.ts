@@ -19,6 +19,7 @@ export const VPC_FOOTER_FIELDS = [
 export const VHDX_HEADER_FIELDS = [
   {id: 'vhdx-file-write-guid', offset: 16, length: 16},
   {id: 'vhdx-data-write-guid', offset: 32, length: 16},
+  {id: 'vhdx-log-guid', offset: 48, length: 16},
 ] as const satisfies readonly RandomField[];
 
 /** MS-VHDX 2.2.2: drawn for the first header, one more in the second; recorded relative to each other. */
@@ -26,6 +27,12 @@ export const VHDX_SEQUENCE_NUMBER = {id: 'vhdx-sequence-number', offset: 8, leng
 
 /** MS-VHDX 2.6.2.3 "Virtual Disk ID": an item of the metadata region, found through the region and metadata tables. */
 export const VHDX_VIRTUAL_DISK_ID = {id: 'vhdx-virtual-disk-id', offset: 0, length: 16} as const satisfies RandomField;
+
+/** VDI header of version 1.1: the image's own UUID, and that of its last snapshot. */
+export const VDI_HEADER_FIELDS = [
+  {id: 'vdi-uuid-image', offset: 0x188, length: 16},
+  {id: 'vdi-uuid-last-snapshot', offset: 0x198, length: 16},
+] as const satisfies readonly RandomField[];
 
 /** VMware Virtual Disk Format 5.0, "The Header" of the descriptor: hexadecimal text of one to eight digits. */
 export const VMDK_CID = {id: 'vmdk-cid', digits: 8, none: 'ffffffff'} as const;

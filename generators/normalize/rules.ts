@@ -66,6 +66,19 @@ export const RULES = [
     because: 'A content id is drawn at random; which id equals which stays visible.',
     makeRewrite: () => maskContentIds(),
   },
+  {
+    id: 'unsettled-length',
+    because: 'How small compressed data gets is the compressor’s choice; masked only where it is what stat() says.',
+    makeRewrite: ({unsettledBytes = []}) => maskLengths(new Set(unsettledBytes)),
+  },
+  {
+    id: 'drawn-key',
+    because: 'A new LUKS header has a random UUID, and as many iterations as the machine does in the time given.',
+    makeRewrite:
+      ({unsettledBytes = []}) =>
+      (text) =>
+        unsettledBytes.length === 0 ? text : maskKeys(text),
+  },
 ] as const satisfies readonly Rule[];
 
 function renameProgram(programName: string): Rewrite {
@@ -106,4 +119,25 @@ function maskContentIds(): Rewrite {
       .replace(/^(\s*(?:parent )?cid: )(\d+)$/gm, (whole, key: string, id: string) =>
         id === NO_CONTENT_ID ? whole : key + mask(id),
       );
+}
+
+/** The length of a file, as JSON and as people read it; sizes of disks and of files have the same form. */
+function maskLengths(lengths: ReadonlySet<number>): Rewrite {
+  const isMasked = (value: string): boolean => lengths.has(Number(value));
+  return (text) =>
+    text
+      .replace(/("virtual-size": )(\d+)/g, (whole, key: string, value: string) =>
+        isMasked(value) ? `${key}"<length>"` : whole,
+      )
+      .replace(/^(\s*file length: )\S+ \w+ \((\d+) bytes\)$/gm, (whole, key: string, value: string) =>
+        isMasked(value) ? `${key}<length>` : whole,
+      );
+}
+
+function maskKeys(text: string): string {
+  return text
+    .replaceAll(/("uuid": )"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"/g, '$1"<uuid>"')
+    .replaceAll(/("(?:master-key-)?iters": )\d+/g, '$1"<iterations>"')
+    .replaceAll(/^(\s*uuid: )[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/gm, '$1<uuid>')
+    .replaceAll(/^(\s*(?:master key )?iters: )\d+$/gm, '$1<iterations>');
 }

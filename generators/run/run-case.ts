@@ -54,12 +54,26 @@ async function runInDirectory(aCase: Case, tool: Tool, options: CaseOptions): Pr
   await makeInputs(aCase.inputs ?? [], tool, options);
   const isWritten = aCase.files === 'all' ? undefined : watchWrites(options.directory);
   const {steps, allocatedBytes} = await runSteps(aCase, tool, options);
-  const files = fingerprintDirectory(options.directory, isWritten);
-  const programName = tool.programName ?? 'qemu-img';
+  const {unsettled = []} = aCase;
+  const files = fingerprintDirectory(
+    options.directory,
+    (name) => !unsettled.includes(name) && (isWritten?.(name) ?? true),
+  );
   return {
     observation: {steps, files},
-    surroundings: {directory: options.directory, programName, allocatedBytes: [...allocatedBytes]},
+    surroundings: {
+      directory: options.directory,
+      programName: tool.programName ?? 'qemu-img',
+      allocatedBytes: [...allocatedBytes],
+      unsettledBytes: unsettled.flatMap((name) => readLength(join(options.directory, name))),
+    },
   };
+}
+
+/** The length of a file; nothing where there is none. */
+function readLength(path: string): readonly number[] {
+  const stats = statSync(path, {throwIfNoEntry: false});
+  return stats === undefined ? [] : [stats.size];
 }
 
 async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: ProcessOptions): Promise<void> {

@@ -97,13 +97,13 @@ test(
   'no command',
   refuses,
   [],
-  /^generate: Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/m,
+  /^generate: Say which command with --command\. Known commands: create, info, check, map, measure, compare, convert, dd, all\.$/m,
 );
 test(
   'unknown command',
   refuses,
   ['--command', 'foo'],
-  /Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\./,
+  /Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, convert, dd, all\./,
 );
 test('unknown image set', refuses, ['--make-images', 'nosuch'], /No recipe makes 'nosuch'\. Known: all, raw-sparse, /);
 test(

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {crc32c} from '../crc32c.ts';
 import type {MaskedFile, ReadAt} from '../mask-random-fields.ts';
+import {maskVdi} from '../mask-vdi.ts';
 import {maskVhdx} from '../mask-vhdx.ts';
 import {maskVmdkDescriptor, maskVmdkExtent} from '../mask-vmdk.ts';
 import {maskVpc} from '../mask-vpc.ts';
@@ -51,8 +52,19 @@ test('vpc: both copies must have the same id', (t) => {
   t.not(same, vpc(makeFooter(), makeFooter({id: OTHER_GUID})));
 });
 
-function makeVhdx({sequence = 41n, second = 1n, id = GUID, disk = GUID, wrongBy = 0} = {}): Buffer {
-  const file = Buffer.alloc(0x60000);
+const ZERO_GUID = Buffer.alloc(16);
+
+function makeVhdx({
+  sequence = 41n,
+  second = 1n,
+  id = GUID,
+  disk = GUID,
+  wrongBy = 0,
+  log = ZERO_GUID,
+  logged = 'old',
+} = {}): Buffer {
+  const file = Buffer.alloc(0x101000);
+  file.write(logged, 0x100000);
   file.write('vhdxfile');
   for (const [offset, number] of [
     [0x10000, sequence],
@@ -62,6 +74,9 @@ function makeVhdx({sequence = 41n, second = 1n, id = GUID, disk = GUID, wrongBy 
     file.writeBigUInt64LE(number, offset + 8);
     id.copy(file, offset + 16);
     id.copy(file, offset + 32);
+    log.copy(file, offset + 48);
+    file.writeUInt32LE(0x1000, offset + 68);
+    file.writeBigUInt64LE(0x100000n, offset + 72);
     file.writeUInt32LE((crc32c(file.subarray(offset, offset + 4096)) + wrongBy) >>> 0, offset + 4);
   }
   writeTable(file, 0x30000, {countAt: 8, entriesAt: 16, guid: '06a27c8b90479a4bb8fe575f050f886e'});
@@ -84,6 +99,12 @@ test('vhdx: ids, sequence number and checksum do not matter', (t) => {
 });
 test('vhdx: how the sequence numbers differ matters', (t) => t.not(vhdx(), vhdx({second: 2n})));
 test('vhdx: a wrong checksum matters', (t) => t.not(vhdx(), vhdx({wrongBy: 1})));
+test('vhdx: what is left of an empty log does not matter', (t) => t.is(vhdx(), vhdx({logged: 'new'})));
+test('vhdx: a log that holds entries matters, its id does not', (t) => {
+  t.not(vhdx({log: GUID}), vhdx({log: GUID, logged: 'new'}));
+  t.is(vhdx({log: GUID}), vhdx({log: OTHER_GUID}));
+  t.not(vhdx({log: GUID}), vhdx());
+});
 test('vhdx: an id that was left at zero matters', (t) => t.not(vhdx(), vhdx({disk: Buffer.alloc(16)})));
 
 const DESCRIPTOR = (cid: string, parent: string) =>
@@ -96,6 +117,29 @@ test('vmdk: the content id does not matter, nor how many digits it has', (t) => 
 });
 test('vmdk: having a parent matters', (t) => t.not(descriptor('12345678'), descriptor('12345678', '9abcdef0')));
 test('vmdk: being one’s own parent matters', (t) => t.not(descriptor('1', '2'), descriptor('1', '1')));
+
+test('vmdk: a descriptor that is filled up keeps its length', (t) => {
+  const filled = (cid: string) => Buffer.concat([DESCRIPTOR(cid, '2'), Buffer.alloc(100)]).subarray(0, 120);
+  t.is(apply(maskVmdkDescriptor, filled('12345678')), apply(maskVmdkDescriptor, filled('1')));
+  t.is(apply(maskVmdkDescriptor, filled('1')).length / 2, 120);
+});
+test('vmdk: what a longer text left behind does not matter', (t) => {
+  const [clean, left] = [makeExtent('123456'), makeExtent('123456')];
+  left.write('\n', 512 + DESCRIPTOR('12345678', 'ffffffff').length - 1);
+  t.is(apply(maskVmdkExtent, left), apply(maskVmdkExtent, clean));
+});
+
+const vdi = (image: Buffer, snapshot = GUID) => {
+  const header = Buffer.alloc(512);
+  image.copy(header, 0x188);
+  snapshot.copy(header, 0x198);
+  return apply(maskVdi, header);
+};
+test('vdi: the ids do not matter, but whether they are set', (t) => {
+  t.is(vdi(GUID), vdi(OTHER_GUID));
+  t.not(vdi(GUID), vdi(ZERO_GUID));
+  t.not(vdi(GUID), vdi(GUID, ZERO_GUID));
+});
 
 function makeExtent(cid: string): Buffer {
   const extent = Buffer.alloc(4096);
@@ -123,7 +167,7 @@ test('no bytes make a mask fail', (t) => {
       extent.write('KDMV');
       return extent;
     }),
-    fc.tuple(fc.nat(0x5ffff), fc.uint8Array({maxLength: 64})).map(([offset, bytes]) => {
+    fc.tuple(fc.nat(0x100fff), fc.uint8Array({maxLength: 64})).map(([offset, bytes]) => {
       const file = makeVhdx();
       file.set(bytes.subarray(0, file.length - offset), offset);
       return file;
@@ -131,7 +175,7 @@ test('no bytes make a mask fail', (t) => {
   );
   fc.assert(
     fc.property(hostile, (bytes) => {
-      for (const mask of [maskVpc, maskVhdx, maskVmdkDescriptor, maskVmdkExtent]) {
+      for (const mask of [maskVpc, maskVhdx, maskVdi, maskVmdkDescriptor, maskVmdkExtent]) {
         t.notThrows(() => apply(mask, Buffer.from(bytes)));
       }
     }),

@@ -1,5 +1,5 @@
 import {le16, le32, le64, text} from '../patch.ts';
-import {filled, image, piece} from '../pieces.ts';
+import {filled, image, piece, seeded} from '../pieces.ts';
 import type {SparseImage} from '../sparse-image.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -55,5 +55,23 @@ export function makeIso(): SparseImage {
     {at: descriptor + 2048, hex: 'ff'},
     text(descriptor + 2049, 'CD001'),
     piece(18 * 2048, filled(0x11, 2048)),
+  );
+}
+
+/** Runs of data and zeros of every size from a sector up, some that compress and some that do not, and an odd end. */
+export function makeMixed(): SparseImage {
+  const kibibyte = 1024;
+  const stripes = [512, kibibyte, 2 * kibibyte, 4 * kibibyte, 32 * kibibyte].flatMap((stripe, index) => {
+    const start = (64 + 128 * index) * kibibyte;
+    const starts = Array.from({length: Math.max(2, (16 * kibibyte) / stripe)}, (_, at) => start + 2 * stripe * at);
+    return starts.map((offset) => piece(offset, filled(0x21 + index, stripe)));
+  });
+  return image(
+    2 * MEBIBYTE + 1536,
+    piece(0, seeded(4, 64 * kibibyte)),
+    ...stripes,
+    piece(MEBIBYTE, Buffer.from('All work and no play makes a dull disk. '.repeat(3000))),
+    piece(MEBIBYTE + 300_000, filled(1, 1)),
+    piece(2 * MEBIBYTE, seeded(5, 1536)),
   );
 }

@@ -73,6 +73,16 @@ export const QCOW2_RECIPES: readonly Recipe[] = [
     'discard 32k 8k',
   ]),
   withData('el2-cs16k', 'extended_l2=on,cluster_size=16k', ['write -P 0x11 512 512', 'write -P 0x22 1M 1k']),
+  // Zeros that were written as data: from a sector to more than a cluster, at edges of clusters and between them.
+  withData('written-zeros', '', [
+    'write -P 0x11 0 1M',
+    ...['64k 512', '129k 1k', '198k 4k', '264k 8k', '326k 60k', '448k 64k', '576k 192k', '1020k 4k'].map(
+      (where) => `write -P 0 ${where}`,
+    ),
+    'write -P 0 2M 256k',
+    'write -P 0x22 3M 64k',
+    'write -P 0 3080k 24k',
+  ]),
   compressed('zlib', 'compression_type=zlib'),
   compressed('zstd', 'compression_type=zstd'),
   compressed('zlib-cs4k', 'cluster_size=4k'),

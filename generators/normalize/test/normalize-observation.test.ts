@@ -60,6 +60,36 @@ test(
   '"cid": "<cid-1>",\n"parent-cid": "<cid-2>",\n"cid": "<cid-2>",\n    cid: <cid-1>\n    parent cid: 4294967295\n"parent-cid": 4294967295',
 );
 
+const UUID = '8ade4230-2c16-441b-86cb-ac98065039c3';
+const UNSETTLED = {unsettledBytes: [3117056]};
+test(
+  'the length of a file that differs each time',
+  becomes,
+  '"virtual-size": 3117056,\n    file length: 2.97 MiB (3117056 bytes)\n',
+  '"virtual-size": "<length>",\n    file length: <length>\n',
+  UNSETTLED,
+);
+test(
+  'other lengths beside it stay',
+  becomes,
+  '"virtual-size": 3117057,\n    file length: 2.97 MiB (3117057 bytes)\n',
+  '"virtual-size": 3117057,\n    file length: 2.97 MiB (3117057 bytes)\n',
+  UNSETTLED,
+);
+test(
+  'a drawn key',
+  becomes,
+  `"uuid": "${UUID}",\n"iters": 7,\n"master-key-iters": 9\n    uuid: ${UUID}\n  iters: 7\n    master key iters: 9\n`,
+  '"uuid": "<uuid>",\n"iters": "<iterations>",\n"master-key-iters": "<iterations>"\n    uuid: <uuid>\n  iters: <iterations>\n    master key iters: <iterations>\n',
+  UNSETTLED,
+);
+test(
+  'the key of an image that is always the same stays',
+  becomes,
+  `uuid: ${UUID}\niters: 7`,
+  `uuid: ${UUID}\niters: 7`,
+);
+
 test('a content id keeps its name from step to step', (t) => {
   const step = (stdout: string) => ({name: stdout, exit: 0, stdout, stderr: ''});
   const {steps} = normalizeObservation(
@@ -98,8 +128,22 @@ const anyText = fc
         'qemu-img version ',
         'ld.so: ',
         '\n',
+        '"virtual-size": ',
+        'iters: ',
+        `uuid: ${UUID}`,
+        'file length: 3 MiB (3117056 bytes)\n',
       ),
-      fc.constantFrom('200704', '196 KiB', '8 KiB', '4294967295', '12', SURROUNDINGS.directory, '\n', '    cid: '),
+      fc.constantFrom(
+        '3117056',
+        '200704',
+        '196 KiB',
+        '8 KiB',
+        '4294967295',
+        '12',
+        SURROUNDINGS.directory,
+        '\n',
+        '    cid: ',
+      ),
       fc.constantFrom('<actual-size>', '<cid-1>', '<directory>', '<version>', "Assertion `x' failed.\n", 'a.c:1: f: '),
     ),
     {maxLength: 30},
@@ -110,7 +154,7 @@ test('normalising twice changes nothing', (t) => {
   fc.assert(
     fc.property(fc.array(anyText, {maxLength: 3}), fc.constantFrom('qemu-img', 'ld.so'), (texts, programName) => {
       const steps = texts.map((text, index) => ({name: String(index), exit: 0, stdout: text, stderr: text}));
-      const surroundings = {...SURROUNDINGS, programName};
+      const surroundings = {...SURROUNDINGS, ...UNSETTLED, programName};
       const once = normalizeObservation({steps, files: []}, surroundings);
       t.deepEqual(normalizeObservation(once, surroundings), once);
     }),
