@@ -11,6 +11,10 @@ export const CONVERT_FLAGS = 32;
 export const CONVERT_SPARSE_BYTES = 36;
 // u32: number of sources, at least 1
 export const CONVERT_SOURCES = 40;
+// u32 CONVERT_ROLE_*
+export const CONVERT_ROLE = 44;
+// u32: guests at the planner's lanes
+export const CONVERT_WORKERS = 48;
 // u32 for each of up to LAYER_LIMIT sources: how many layers it has, at least 1
 export const CONVERT_SOURCE_LAYERS = 64;
 /** Length of the config up to its layer tables: CONVERT_SOURCE_LAYERS and LAYER_LIMIT numbers. */
@@ -28,3 +32,10 @@ export const CONVERT_FLAG_PROGRESS = 8;
 export const CONVERT_FLAG_BACKED = 16;
 /** The target's files held something before it was created: what it leaves out is not zeros. */
 export const CONVERT_FLAG_USED = 32;
+
+/** One guest does everything. */
+export const CONVERT_ROLE_ALONE = 0;
+/** Finds out what there is to copy, hands it out to workers and decides where it goes. */
+export const CONVERT_ROLE_PLANNER = 1;
+/** Reads, looks for zeros, compresses, encrypts and writes what the planner at its lane says. */
+export const CONVERT_ROLE_WORKER = 2;

@@ -1,5 +1,11 @@
+import {CONVERT_ROLE_PLANNER} from '../abi/convert-config.ts';
 import {CONVERT_EVENT_SIZES} from '../abi/convert-messages.ts';
-import {STATUS_CONVERT_NO_COMPRESSION, STATUS_CONVERT_TARGET_SMALLER} from '../abi/convert-status.ts';
+import {
+  STATUS_CONVERT_NO_COMPRESSION,
+  STATUS_CONVERT_NO_UNIT,
+  STATUS_CONVERT_TARGET_SMALLER,
+} from '../abi/convert-status.ts';
+import {openEncoder} from '../cipher/encoder.ts';
 import {Chain} from '../driver/chain.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain} from '../host/calls.ts';
@@ -8,6 +14,7 @@ import {copyAlone} from './copy-alone.ts';
 import {ConvertEvents} from './events.ts';
 import {JobMaker} from './job-maker.ts';
 import {ConvertOptions} from './options.ts';
+import {Planner} from './planner.ts';
 import {Placing} from './place-job.ts';
 import {Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
@@ -29,14 +36,17 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
   const backing = new Backing(options.isBacked, below.layers.length > 0 ? below.sizeBytes : u64.MAX_VALUE);
   const progress = new Progress(events, options.tellsProgress, options.keepsZeros);
   progress.count(makeMaker(sources, backing, how));
-  const hasZeros = getZeros(writer, options);
-  const placing = new Placing(writer, options.sourceCount, hasZeros);
-  copyAlone(makeMaker(sources, backing, how), sources, how, placing, options.sourceCount, progress);
+  const chain = options.sourceCount;
+  const placing = new Placing(writer, chain, getZeros(writer, options));
+  const maker = makeMaker(sources, backing, how);
+  if (options.role == CONVERT_ROLE_PLANNER) new Planner(options.workers, how, writer, placing, progress).run(maker);
+  else copyAlone(maker, sources, how, placing, openEncoder(writer.encoding()), chain, progress);
   writer.finish();
 }
 
 function decideHow(writer: Writer, options: ConvertOptions): Preparing {
-  const isCompressed = options.isCompressed || writer.isAlwaysCompressed;
+  if (options.isCompressed && writer.ignoresCompression && writer.unitBytes == 0) failPlain(STATUS_CONVERT_NO_UNIT);
+  const isCompressed = (options.isCompressed && !writer.ignoresCompression) || writer.isAlwaysCompressed;
   if (isCompressed && writer.compression == COMPRESSION_NONE) failPlain(STATUS_CONVERT_NO_COMPRESSION);
   return new Preparing(
     isCompressed ? writer.compression : COMPRESSION_NONE,

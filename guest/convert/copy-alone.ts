@@ -1,3 +1,4 @@
+import {Encoder} from '../cipher/encoder.ts';
 import {Job} from './job.ts';
 import {JobMaker} from './job-maker.ts';
 import {Placing} from './place-job.ts';
@@ -12,12 +13,13 @@ export function copyAlone(
   sources: Sources,
   how: Preparing,
   placing: Placing,
+  encoder: Encoder,
   chain: u32,
   progress: Progress,
 ): void {
   const job = new Job();
   const prepared = new PreparedJob(how);
-  const writer = new JobWriter(prepared, chain);
+  const writer = new JobWriter(prepared, encoder, chain);
   while (maker.next(job)) {
     prepared.prepare(job, sources);
     writer.begin(prepared, job.offset);

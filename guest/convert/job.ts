@@ -43,6 +43,13 @@ export class Job {
     return this.lengths[index];
   }
 
+  /** Bytes of all its stretches. */
+  sumLengths(): u64 {
+    let sum: u64 = 0;
+    for (let index: u32 = 0; index < this.count; index++) sum += this.lengths[index];
+    return sum;
+  }
+
   /** Stores it at `at` of a message; gives its bytes. */
   store(message: Region, at: u32): u32 {
     storeLe64(message, at + OFFSET, this.offset);

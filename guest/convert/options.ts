@@ -1,3 +1,4 @@
+import {LANE_LIMIT} from '../abi/calls.ts';
 import {
   CONVERT_FLAG_BACKED,
   CONVERT_FLAG_COMPRESS,
@@ -6,8 +7,10 @@ import {
   CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
+  CONVERT_ROLE,
   CONVERT_SOURCES,
   CONVERT_SPARSE_BYTES,
+  CONVERT_WORKERS,
 } from '../abi/convert-config.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -18,6 +21,10 @@ export class ConvertOptions {
     private readonly flags: u32,
     public readonly sparseBytes: u32,
     public readonly sourceCount: u32,
+    /** CONVERT_ROLE_* */
+    public readonly role: u32,
+    /** Lanes of a planner. */
+    public readonly workers: u32,
   ) {}
 
   get isNew(): bool {
@@ -57,5 +64,7 @@ export function readConvertOptions(config: Region): ConvertOptions {
     loadLe32(config, CONVERT_FLAGS),
     loadLe32(config, CONVERT_SPARSE_BYTES),
     loadLe32(config, CONVERT_SOURCES),
+    loadLe32(config, CONVERT_ROLE),
+    min<u32>(loadLe32(config, CONVERT_WORKERS), LANE_LIMIT),
   );
 }

@@ -21,7 +21,7 @@ export class PieceList {
   private readonly records: Region;
   public count: u32 = 0;
 
-  constructor(private readonly capacity: u32) {
+  constructor(capacity: u32) {
     this.records = allocateRegion(capacity * PIECE_SIZE);
   }
 
@@ -50,20 +50,16 @@ export class PieceList {
     return loadLe32(this.records, index * PIECE_SIZE + STORED);
   }
 
-  /** Stores up to `limit` bytes of records from number `first` on at `at` of a message; gives how many records. */
-  store(first: u32, message: Region, at: u32, limit: u32): u32 {
-    const count = min<u32>(this.count - first, limit / PIECE_SIZE);
-    copyBytes(message, at, this.records, first * PIECE_SIZE, count * PIECE_SIZE);
-    return count;
+  /** Stores all records at `at` of a message; gives their bytes. */
+  store(message: Region, at: u32): u32 {
+    const length = this.count * PIECE_SIZE;
+    copyBytes(message, at, this.records, 0, length);
+    return length;
   }
 
-  /** Adds the records that are `length` bytes from `at` of a message. */
+  /** Takes the records that are the `length` bytes from `at` of a message. */
   load(message: Region, at: u32, length: u32): void {
-    copyBytes(this.records, this.count * PIECE_SIZE, message, at, length);
-    this.count += length / PIECE_SIZE;
-  }
-
-  static bytesOf(count: u32): u32 {
-    return count * PIECE_SIZE;
+    copyBytes(this.records, 0, message, at, length);
+    this.count = length / PIECE_SIZE;
   }
 }

@@ -18,7 +18,7 @@ export class Placing {
     /** Number of the target's chain for guest/abi/place.ts. */
     private readonly chain: u32,
     /** What is not written reads as zeros. */
-    private readonly hasZeros: bool,
+    public readonly hasZeros: bool,
   ) {}
 
   /** `offset` is the job's. */

@@ -2,8 +2,9 @@ import {compressedLimit, compressUnit} from '../codec/compress.ts';
 import {findNonZero} from '../bytes/find-difference.ts';
 import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
 import {COMPRESSION_NONE} from './compression.ts';
-import {Job} from './job.ts';
+import {Job, JOB_STRETCHES} from './job.ts';
 import {PIECE_BACKED, PIECE_COMPRESSED, PIECE_DATA, PIECE_ZERO, PieceList} from './piece-list.ts';
 import {Sources} from './sources.ts';
 import {STRETCH_BACKED, STRETCH_DATA} from './stretch.ts';
@@ -25,12 +26,12 @@ export class Preparing {
 
   /** Most pieces that a job can come to. */
   get pieceLimit(): u32 {
-    return this.dataLimit / this.zeros.blockBytes + JOB_PIECES;
+    return this.dataLimit / SECTOR_SIZE + JOB_PIECES;
   }
 }
 
-/** Pieces besides those that zeros make: stretches, and what is left at the ends of each. */
-const JOB_PIECES: u32 = 1024;
+/** Pieces besides those of sectors that are zeros or data in turn: stretches that nothing is read of. */
+const JOB_PIECES: u32 = JOB_STRETCHES;
 
 /** A job's bytes, read, looked at for zeros and compressed: what is left to be stored. */
 export class PreparedJob {

@@ -2,9 +2,11 @@ import {VECTOR_ADDRESS, VECTOR_LENGTH, VECTOR_LIMIT, VECTOR_OFFSET, VECTOR_SIZE}
 import {STAGE_WRITE} from '../abi/place.ts';
 import {loadLe32, loadLe64, storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
+import {Encoder} from '../cipher/encoder.ts';
 import {Place} from '../driver/place.ts';
 import {writeDevice, writeDeviceVectored} from '../host/calls.ts';
 import {enterPlace} from '../host/place.ts';
+import {PIECE_DATA} from './piece-list.ts';
 import {PlaceTaker} from './place-job.ts';
 import {PreparedJob} from './prepare-job.ts';
 
@@ -23,6 +25,7 @@ export class JobWriter extends PlaceTaker {
 
   constructor(
     private job: PreparedJob,
+    private readonly encoder: Encoder,
     /** Number of the target's chain for guest/abi/place.ts. */
     private readonly chain: u32,
   ) {
@@ -54,6 +57,7 @@ export class JobWriter extends PlaceTaker {
 
   take(place: Place): void {
     const length = place.length as u32;
+    this.encode(place, length);
     this.add(place, this.job.positions[this.piece] + this.done, length);
     this.done += length;
     if (this.done < this.job.pieces.storedOf(this.piece)) return;
@@ -79,6 +83,13 @@ export class JobWriter extends PlaceTaker {
     }
 
     this.count = 0;
+  }
+
+  /** What is compressed is never encrypted. */
+  private encode(place: Place, length: u32): void {
+    if (this.encoder.isPlain || this.job.pieces.kindOf(this.piece) != PIECE_DATA) return;
+    const at = this.job.positions[this.piece] + this.done;
+    this.encoder.encode(this.nextOffset, place, this.job.bytes, at, length);
   }
 
   private passPiece(): void {

@@ -6,14 +6,21 @@ import {
   CHAIN_SECOND_TABLE,
   LAYER_LIMIT,
 } from '../abi/chain-config.ts';
-import {CONVERT_CONFIG_LENGTH, CONVERT_MAGIC, CONVERT_SOURCE_LAYERS, CONVERT_SOURCES} from '../abi/convert-config.ts';
+import {
+  CONVERT_CONFIG_LENGTH,
+  CONVERT_MAGIC,
+  CONVERT_ROLE_WORKER,
+  CONVERT_SOURCE_LAYERS,
+  CONVERT_SOURCES,
+} from '../abi/convert-config.ts';
 import {STAGE_OPEN} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {convertImages} from '../convert/convert-images.ts';
-import {readConvertOptions} from '../convert/options.ts';
+import {ConvertOptions, readConvertOptions} from '../convert/options.ts';
 import {Sources} from '../convert/sources.ts';
+import {Worker} from '../convert/worker.ts';
 import {stackLayers} from '../driver/chain.ts';
 import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
 import {openWriter} from '../driver/open-writer.ts';
@@ -25,12 +32,18 @@ export function run(): i32 {
   const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
   if (!isConfigOf(config, CONVERT_MAGIC, CONVERT_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
   const sources = openSources(config);
-  const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_SECOND_TABLE, CHAIN_SECOND_LAYERS);
-  if (layers.length == 0) return STATUS_BAD_CONFIG;
-  enterPlace(STAGE_OPEN, loadLe32(config, CONVERT_SOURCES), 0);
-  const below = stackLayers(layers, 1, layers.length - 1);
-  convertImages(sources, openWriter(layers[0], below), below, readConvertOptions(config));
+  const options = readConvertOptions(config);
+  if (options.role == CONVERT_ROLE_WORKER) new Worker(sources, options).run();
+  else fillTarget(config, sources, options);
   return STATUS_OK;
+}
+
+function fillTarget(config: Region, sources: Sources, options: ConvertOptions): void {
+  const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_SECOND_TABLE, CHAIN_SECOND_LAYERS);
+  if (layers.length == 0) failPlain(STATUS_BAD_CONFIG);
+  enterPlace(STAGE_OPEN, options.sourceCount, 0);
+  const below = stackLayers(layers, 1, layers.length - 1);
+  convertImages(sources, openWriter(layers[0], below), below, options);
 }
 
 function openSources(config: Region): Sources {

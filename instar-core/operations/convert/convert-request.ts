@@ -27,8 +27,10 @@ export type ConvertRequest = {
   readonly targetCache: CacheMode;
   /** `-T` */
   readonly sourceCache: CacheMode;
-  /** Guests that read and compress at once, besides the one that plans; absent: as many as the machine has processors. */
+  /** `-m`: most guests that read and compress at once, besides the one that plans; 1: one does everything. */
   readonly workers?: number | undefined;
+  /** With less than so many bytes to read, one guest does everything; absent: 32 MiB. */
+  readonly crewFromBytes?: bigint | undefined;
 };
 
 export type CacheMode = 'none' | 'writeback' | 'writethrough' | 'directsync' | 'unsafe';

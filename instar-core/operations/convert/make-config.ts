@@ -1,0 +1,78 @@
+import {Buffer} from 'node:buffer';
+import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
+import {
+  CONVERT_CONFIG_LENGTH,
+  CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_COMPRESS,
+  CONVERT_FLAG_NEW,
+  CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_USED,
+  CONVERT_FLAG_ZERO,
+  CONVERT_FLAGS,
+  CONVERT_MAGIC,
+  CONVERT_ROLE,
+  CONVERT_ROLE_ALONE,
+  CONVERT_ROLE_PLANNER,
+  CONVERT_ROLE_WORKER,
+  CONVERT_SOURCE_LAYERS,
+  CONVERT_SOURCES,
+  CONVERT_SPARSE_BYTES,
+  CONVERT_WORKERS,
+} from '../../../guest/abi/convert-config.ts';
+import {makeChainConfig, type ChainConfig, type ChainToRead} from '../chain/chain-config.ts';
+import {joinLayerOptions} from '../chain/layer-options.ts';
+import type {ConvertRequest} from './convert-request.ts';
+import type {OpenedSources} from './open-sources.ts';
+import type {OpenedTarget} from './open-target.ts';
+
+export type Conversion = {
+  readonly request: ConvertRequest;
+  readonly opened: OpenedSources;
+  readonly target: OpenedTarget;
+};
+
+/** What one guest of a conversion does; see guest/abi/convert-config.ts. */
+export type Role =
+  | {readonly kind: 'alone' | 'worker'; readonly tellsProgress: boolean}
+  | {readonly kind: 'planner'; readonly workers: number; readonly tellsProgress: boolean};
+
+const ROLES: Readonly<Record<Role['kind'], number>> = {
+  alone: CONVERT_ROLE_ALONE,
+  planner: CONVERT_ROLE_PLANNER,
+  worker: CONVERT_ROLE_WORKER,
+};
+
+/** The config of one guest, and its devices: sources first, then the target. */
+export function makeConvertConfig(conversion: Conversion, role: Role): ChainConfig {
+  const {opened, target} = conversion;
+  return makeChainConfig(CONVERT_MAGIC, [joinSources(opened), target.toWrite], makeBody(conversion, role));
+}
+
+/** The layers of all sources, one behind the other. */
+function joinSources({sources}: OpenedSources): ChainToRead {
+  const layers = sources.flatMap(({chain, options}) =>
+    chain.layers.map((layer, depth) =>
+      depth === 0 ? {...layer, options: joinLayerOptions(layer.options, options)} : layer,
+    ),
+  );
+  return {chain: {layers}};
+}
+
+function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array {
+  const flags =
+    (target.isNew ? CONVERT_FLAG_NEW : 0) |
+    (target.isUsed ? CONVERT_FLAG_USED : 0) |
+    (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
+    (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
+    (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
+    (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0);
+  const body = Buffer.alloc(CONVERT_CONFIG_LENGTH - CHAIN_BODY);
+  const u32 = (field: number, value: number) => void body.writeUInt32LE(value, field - CHAIN_BODY);
+  u32(CONVERT_FLAGS, flags);
+  u32(CONVERT_SPARSE_BYTES, Number(request.sparseBytes));
+  u32(CONVERT_ROLE, ROLES[role.kind]);
+  u32(CONVERT_WORKERS, role.kind === 'planner' ? role.workers : 0);
+  u32(CONVERT_SOURCES, opened.sources.length);
+  for (const [index, {chain}] of opened.sources.entries()) u32(CONVERT_SOURCE_LAYERS + index * 4, chain.layers.length);
+  return body;
+}

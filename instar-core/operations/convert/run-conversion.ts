@@ -1,0 +1,60 @@
+import {availableParallelism} from 'node:os';
+import type {Engine} from '../../engine.ts';
+import {runCrew} from '../../sandbox/crew/run-crew.ts';
+import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
+import {countWork} from '../chain/work.ts';
+import type {ConvertListener, ConvertRequest} from './convert-request.ts';
+import {decodeEvent, type ConvertEvent} from './decode-event.ts';
+import {makeConvertConfig, type Conversion, type Role} from './make-config.ts';
+
+export type Ran = {
+  readonly outcome: GuestOutcome;
+  /** Absent when no guest came so far. */
+  readonly sizes?: Extract<ConvertEvent, {kind: 'sizes'}> | undefined;
+};
+
+/** Below so many bytes, starting more guests takes longer than they save. */
+const CREW_FROM_BYTES = 0x200_0000n;
+/** More would only wait for the disk, and each takes some MiB. */
+const MOST_WORKERS = 4;
+
+/** Runs the convert program: one guest for little work, a planner and workers for more. */
+export async function runConversion(
+  engine: Engine,
+  conversion: Conversion,
+  {onProgress}: Pick<ConvertListener, 'onProgress'>,
+): Promise<Ran> {
+  let sizes: Ran['sizes'];
+  const workBytes = countWork(conversion.opened.sources.map(({chain}) => chain));
+  const makeRun = (role: Role): GuestRun => ({
+    program: 'convert',
+    ...makeConvertConfig(conversion, role),
+    limits: engine.limits,
+    // What is read may be written elsewhere too.
+    workBytes: workBytes * 2n,
+    signal: engine.signal,
+    onMessage(message) {
+      const event = decodeEvent(message);
+      if (event.kind === 'sizes') sizes = event;
+      else onProgress?.(event.done, event.total);
+    },
+  });
+  const tellsProgress = onProgress !== undefined;
+  const count = countWorkers(conversion.request, workBytes);
+  if (count === 0) {
+    const sandbox = await engine.sandbox();
+    return {outcome: await sandbox.run(makeRun({kind: 'alone', tellsProgress})), sizes};
+  }
+
+  const {outcome} = await runCrew(await engine.crew(count), {
+    planner: makeRun({kind: 'planner', workers: count, tellsProgress}),
+    workers: Array.from({length: count}, () => makeRun({kind: 'worker', tellsProgress: false})),
+  });
+  return {outcome, sizes};
+}
+
+/** 0: one guest does all. */
+function countWorkers({workers, crewFromBytes}: ConvertRequest, workBytes: bigint): number {
+  if (workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
+  return Math.min(workers ?? MOST_WORKERS, MOST_WORKERS, Math.max(availableParallelism(), 1));
+}
