@@ -12,10 +12,11 @@ import {Region} from '../bytes/region.ts';
 import {Findings} from '../check/findings.ts';
 import {Source} from '../device/source.ts';
 import {TableBatch} from '../device/table-batch.ts';
-import {loadBlockRefcount, Qcow2Refcounts} from './check-refcounts.ts';
+import {Qcow2Refcounts} from './check-refcounts.ts';
 import {Qcow2CheckOptions} from './check-options.ts';
 import {Qcow2References} from './check-references.ts';
 import {Qcow2Header} from './header.ts';
+import {loadRefcount} from './refcount-entry.ts';
 
 /** Compares what the image says of its clusters' use with what was counted. */
 export class Qcow2RefcountCheck {
@@ -130,7 +131,7 @@ export class Qcow2RefcountCheck {
     const first = index << this.refcounts.blockBits;
     const count = (this.endOf(index) - first) as u32;
     for (let place: u32 = 0; place < count; place++) {
-      this.compareCluster(first + place, loadBlockRefcount(bytes, at, this.order, place));
+      this.compareCluster(first + place, loadRefcount(bytes, at, this.order, place));
     }
   }
 

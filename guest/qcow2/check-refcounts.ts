@@ -1,9 +1,9 @@
-import {loadBe16, loadBe32, loadBe64} from '../bytes/big-endian.ts';
-import {load8} from '../bytes/little-endian.ts';
+import {loadBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {BlockCache} from '../device/block-cache.ts';
 import {readSource, Source} from '../device/source.ts';
 import {Qcow2Header} from './header.ts';
+import {loadRefcount} from './refcount-entry.ts';
 
 /** qcow2.txt "Refcount table": bits 0-8 are reserved. */
 const RESERVED_MASK: u64 = 0x1ff;
@@ -56,24 +56,7 @@ export class Qcow2Refcounts {
     const index = (cluster & (((1 as u64) << this.blockBits) - 1)) as u32;
     // The table and a block may lie anywhere, but the cache has both in pieces that begin at multiples of 8 bytes.
     const at = offset + (((index as u64) << this.order) >> 3);
-    const block = this.cache.block(at);
-    return loadRefcount(block, (at & 0xffff) as u32, this.order, index);
+    const inByte: u32 = this.order < 3 ? index & ((8 >> this.order) - 1) : 0;
+    return loadRefcount(this.cache.block(at), (at & 0xffff) as u32, this.order, inByte);
   }
-}
-
-/**
- * The refcount number `index` of a block that lies at `at`: qcow2.txt "Refcount block entry". With less than a byte each,
- * the lowest bits of a byte come first.
- */
-export function loadBlockRefcount(bytes: Region, at: u32, order: u32, index: u32): u64 {
-  return loadRefcount(bytes, at + ((index << order) >> 3), order, index);
-}
-
-function loadRefcount(bytes: Region, at: u32, order: u32, index: u32): u64 {
-  if (order == 4) return loadBe16(bytes, at);
-  if (order == 5) return loadBe32(bytes, at);
-  if (order == 6) return loadBe64(bytes, at);
-  if (order == 3) return load8(bytes, at);
-  const mask: u32 = ((1 as u32) << ((1 as u32) << order)) - 1;
-  return ((load8(bytes, at) as u32) >> ((index << order) & 7)) & mask;
 }

@@ -15,9 +15,10 @@ export const KIND_INVALID: u32 = 6;
 // qcow2.txt "L2 table entry": standard cluster descriptor.
 /** Bits 9-55, of L1 entries too. */
 export const ENTRY_OFFSET_MASK: u64 = 0x00ff_ffff_ffff_fe00;
-const ENTRY_ZERO: u64 = 1;
-const ENTRY_COMPRESSED: u64 = (1 as u64) << 62;
-const ENTRY_COPIED: u64 = (1 as u64) << 63;
+export const ENTRY_ZERO: u64 = 1;
+export const ENTRY_COMPRESSED: u64 = (1 as u64) << 62;
+/** The only reference to the cluster. */
+export const ENTRY_COPIED: u64 = (1 as u64) << 63;
 
 /** The kind of a whole cluster. In a data file the first cluster has a place too, so there COPIED tells. */
 export function clusterKind(entry: u64, hasDataFile: bool): u32 {

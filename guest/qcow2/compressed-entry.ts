@@ -24,6 +24,12 @@ export class CompressedEntries {
     return (sectors as u32) * SECTOR - ((this.offset(entry) % SECTOR) as u32);
   }
 
+  /** Offset and sectors of a stream of `size` bytes at `offset`; the mark is left to the caller. */
+  entry(offset: u64, size: u32): u64 {
+    const sectors = (offset + size - 1) / SECTOR - offset / SECTOR;
+    return offset | (sectors << this.offsetBits);
+  }
+
   /** Most bytes that any entry gives. */
   get lengthLimit(): u32 {
     return ((this.sectorsMask as u32) + 1) * SECTOR;

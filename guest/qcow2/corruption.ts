@@ -39,6 +39,29 @@ export function refuseDataFileOffset(host: u64, guest: u64, index: u64): void {
   words.add(INDEX, index).end(')');
 }
 
+export function refuseBlockOffset(block: u64, index: u64): void {
+  const words = new Words();
+  words.add('Refblock offset ', block).add(' unaligned (reftable index: ', index).end(')');
+}
+
+/** Refcounts that no image with this file can have. */
+export function refuseRefcounts(offset: u64): void {
+  const words = new Words();
+  words.add('Refcounts of clusters far behind the end of the file (offset ', offset).end(')');
+}
+
+/** A cluster that is to be written alone by whoever has it, though its refcount is another than one. */
+export function refuseShared(offset: u64, refcount: u64): void {
+  const words = new Words();
+  words.add('Cluster at ', offset).add(' is marked as used once, but its refcount is ', refcount).end('');
+}
+
+/** Something else lies where a write was going to. */
+export function refuseOverlap(offset: u64, what: string): void {
+  const words = new Words();
+  words.add('Preventing invalid write at ', offset).end(what);
+}
+
 function refuseEntry(text: string, table: u64, index: u64): void {
   const words = new Words();
   words.add(text, table).add(INDEX, index).end(')');

@@ -18,16 +18,12 @@ import {
 } from './cluster-kind.ts';
 import {Qcow2ClusterMap} from './cluster-map.ts';
 import {ClusterData} from './cluster-data.ts';
-import {CompressedClusters} from './compressed-clusters.ts';
 import {CompressedEntries} from './compressed-entry.ts';
-import {openEncryptedData} from './encryption.ts';
 import {findSnapshot} from './find-snapshot.ts';
 import {AUTOCLEAR_DATA_FILE_RAW, INCOMPATIBLE_DATA_FILE} from './header.ts';
-import {checkSize, ENCRYPTION_LUKS, openQcow2, Qcow2Image} from './open.ts';
+import {checkSize, openQcow2, Qcow2Image} from './open.ts';
+import {openClusterData} from './open-cluster-data.ts';
 import {isMetadataPreallocated} from './preallocation.ts';
-
-/** qcow2.txt "Header", byte 104. */
-const COMPRESSION_ZSTD: u32 = 1;
 
 /** A qcow2 image, or one of its internal snapshots. */
 class Qcow2Driver extends Driver {
@@ -119,7 +115,7 @@ export function openQcow2Driver(layer: LayerConfig): Driver {
   const size = header.size & ~((SECTOR_SIZE as u64) - 1);
   const dataSlot = hasDataFile ? layer.firstDevice + 1 : layer.firstDevice;
   const entries = new CompressedEntries(header.clusterBits);
-  const data = openData(image, entries, layer);
+  const data = openClusterData(image, entries, layer);
   return new Qcow2Driver(image, cache, size, map, entries, data, dataSlot, layer.allocatedBytes);
 }
 
@@ -129,12 +125,4 @@ function openMap(image: Qcow2Image, cache: BlockCache, layer: LayerConfig): Qcow
   if (layer.snapshot.size == 0) return new Qcow2ClusterMap(header, cache, header.l1Offset, header.l1Size);
   const snapshot = findSnapshot(image, layer);
   return new Qcow2ClusterMap(header, cache, snapshot.l1Offset, snapshot.l1Size);
-}
-
-function openData(image: Qcow2Image, entries: CompressedEntries, layer: LayerConfig): ClusterData {
-  const header = image.header;
-  const isZstd = header.compression == COMPRESSION_ZSTD;
-  const compressed = new CompressedClusters(image.source, header.clusterSize, entries.lengthLimit, isZstd);
-  // qcow2.txt "Data encryption": LUKS counts sectors of the file, the older method those that the guest sees.
-  return new ClusterData(compressed, openEncryptedData(image, layer), header.encryption == ENCRYPTION_LUKS);
 }

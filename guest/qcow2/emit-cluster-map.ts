@@ -1,12 +1,13 @@
+import {ClusterUse} from './cluster-use.ts';
+
 /**
  * Which clusters of the file are taken, as an ordered list of ranges. A fresh image has few gaps whatever its size, so
  * the list stays short where a table of refcounts would not: every taken cluster has a refcount of one.
  */
-export class ClusterMap {
+export class ClusterMap extends ClusterUse {
   private starts: Array<u64> = [];
   private ends: Array<u64> = [];
 
-  /** First of `count` neighbouring free clusters at or after `from`. */
   findFree(from: u64, count: u64): u64 {
     let start = from;
     for (let index = this.firstEndingAfter(from); index < this.starts.length; index++) {
@@ -17,7 +18,6 @@ export class ClusterMap {
     return start;
   }
 
-  /** How many of the `count` clusters from `start` are free before the first taken one. */
   countFree(start: u64, count: u64): u64 {
     const index = this.firstEndingAfter(start);
     if (index == this.starts.length) return count;
@@ -32,7 +32,6 @@ export class ClusterMap {
     return min<u64>(count, this.ends[index] - start);
   }
 
-  /** Takes clusters that are free. */
   take(start: u64, count: u64): void {
     if (count == 0) return;
     const end = start + count;
@@ -51,9 +50,9 @@ export class ClusterMap {
     }
   }
 
-  /** Frees clusters that one range holds. */
-  release(start: u64, count: u64): void {
-    if (count == 0) return;
+  /** One range holds all of them. */
+  release(start: u64, count: u64): u64 {
+    if (count == 0) return u64.MAX_VALUE;
     const end = start + count;
     const index = this.firstEndingAfter(start);
     const rangeStart = this.starts[index];
@@ -61,7 +60,11 @@ export class ClusterMap {
     this.remove(index);
     if (end < rangeEnd) this.insert(index, end, rangeEnd);
     if (rangeStart < start) this.insert(index, rangeStart, start);
+    return start;
   }
+
+  /** Refcounts are made of the list at the end. */
+  beginBlock(_index: u64, _cluster: u64): void {}
 
   /** End of the last range: no cluster from here on is taken. */
   end(): u64 {

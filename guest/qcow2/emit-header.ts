@@ -3,7 +3,7 @@ import {store8} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {storeText} from '../bytes/text.ts';
-import {ClusterAllocator} from './emit-allocator.ts';
+import {ClusterAllocator} from './cluster-allocator.ts';
 import {Qcow2Geometry} from './emit-geometry.ts';
 import {Qcow2Options} from './emit-options.ts';
 import {INCOMPATIBLE_COMPRESSION, INCOMPATIBLE_EXTENDED_L2, COMPATIBLE_LAZY_REFCOUNTS} from './header.ts';
@@ -35,15 +35,14 @@ export function makeHeader(
   l1Cluster: u64,
 ): Region {
   const bytes = allocateRegion(geometry.clusterSize as u32);
-  const tableClusters = (allocator.table.size as u64) >> geometry.clusterBits;
   storeBe32(bytes, 0, QCOW2_MAGIC);
   storeBe32(bytes, 4, options.version);
   storeBe32(bytes, 20, geometry.clusterBits);
   storeBe64(bytes, 24, geometry.virtualSize);
   storeBe32(bytes, 36, geometry.l1Entries as u32);
   storeBe64(bytes, 40, l1Cluster << geometry.clusterBits);
-  storeBe64(bytes, 48, allocator.tableCluster << geometry.clusterBits);
-  storeBe32(bytes, 56, tableClusters as u32);
+  storeBe64(bytes, 48, allocator.table.cluster << geometry.clusterBits);
+  storeBe32(bytes, 56, allocator.table.clusters as u32);
   if (options.version >= 3) storeVersion3(bytes, options, geometry);
   storeExtensions(bytes, options, geometry);
   if (options.backingName.size > 0) storeBackingName(bytes, options, extensionsEnd(options, geometry));

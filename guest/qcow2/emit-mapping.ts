@@ -2,10 +2,8 @@ import {storeBe64} from '../bytes/big-endian.ts';
 import {fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {Sink} from '../emit/sink.ts';
+import {ENTRY_COPIED} from './cluster-kind.ts';
 import {L1_ENTRY_SIZE, Qcow2Geometry} from './emit-geometry.ts';
-
-/** qcow2.txt "L1 table entry" and "L2 table entry", bit 63: the refcount is exactly one. */
-const COPIED: u64 = 1 << 63;
 
 /** The L1 table, and the one L2 table that is being filled; tables are finished in order. */
 export class Mapping {
@@ -35,14 +33,14 @@ export class Mapping {
     fillBytes(this.l2, 0, this.l2.size, 0);
     this.l2Cluster = cluster;
     this.l2Index = guest / this.geometry.l2Entries;
-    storeBe64(this.l1, (this.l2Index * L1_ENTRY_SIZE) as u32, (cluster << this.geometry.clusterBits) | COPIED);
+    storeBe64(this.l1, (this.l2Index * L1_ENTRY_SIZE) as u32, (cluster << this.geometry.clusterBits) | ENTRY_COPIED);
   }
 
   /** Maps `count` guest clusters from `guest` on, within one L2 table, to host clusters from `host` on. */
   map(guest: u64, host: u64, count: u64): void {
     const first = guest % this.geometry.l2Entries;
     for (let index: u64 = 0; index < count; index++) {
-      const entry = ((host + index) << this.geometry.clusterBits) | COPIED;
+      const entry = ((host + index) << this.geometry.clusterBits) | ENTRY_COPIED;
       storeBe64(this.l2, ((first + index) * this.geometry.l2EntrySize) as u32, entry);
     }
   }

@@ -1,4 +1,4 @@
-import {ClusterAllocator} from './emit-allocator.ts';
+import {ClusterAllocator} from './cluster-allocator.ts';
 import {divideUp, Qcow2Geometry} from './emit-geometry.ts';
 import {Mapping} from './emit-mapping.ts';
 

@@ -3,7 +3,8 @@ import {STATUS_CREATE_TOO_LARGE} from '../abi/create-status.ts';
 import {STATUS_OK} from '../abi/status.ts';
 import {EmitResult, refuse} from '../emit/result.ts';
 import {Sink} from '../emit/sink.ts';
-import {ClusterAllocator} from './emit-allocator.ts';
+import {FreshAllocator} from './emit-allocator.ts';
+import {ClusterMap} from './emit-cluster-map.ts';
 import {checkOptions, checkSizes} from './emit-check.ts';
 import {divideUp, L1_ENTRY_SIZE, Qcow2Geometry} from './emit-geometry.ts';
 import {headerLength, makeHeader} from './emit-header.ts';
@@ -33,7 +34,7 @@ export function emitQcow2(options: Qcow2Options, sink: Sink): EmitResult {
 }
 
 function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): EmitResult {
-  const allocator = new ClusterAllocator(geometry, sink);
+  const allocator = new FreshAllocator(geometry, new ClusterMap(), sink);
   const mapping = new Mapping(geometry, sink);
   const l1Size = geometry.l1Entries * L1_ENTRY_SIZE;
   const l1Cluster = l1Size == 0 ? 0 : allocator.allocate(divideUp(l1Size, geometry.clusterSize));
@@ -56,7 +57,7 @@ function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): Emi
 function preallocate(
   options: Qcow2Options,
   geometry: Qcow2Geometry,
-  allocator: ClusterAllocator,
+  allocator: FreshAllocator,
   mapping: Mapping,
   l1End: u64,
 ): DataArea {

@@ -1,8 +1,6 @@
-import {load8, loadLe32, loadLe64} from '../bytes/little-endian.ts';
-import {Region} from '../bytes/region.ts';
-import {loadBe16} from '../bytes/big-endian.ts';
 import {BlockCache, CACHE_BLOCK_SIZE} from '../device/block-cache.ts';
 import {Qcow2Image} from './open.ts';
+import {loadRefcount} from './refcount-entry.ts';
 
 /** qcow2.txt "Refcount table": bits 9-63 of an entry. */
 const BLOCK_OFFSET_MASK: u64 = ~(511 as u64);
@@ -42,21 +40,9 @@ function countReferenced(cache: BlockCache, block: u64, entries: u64, order: u32
     const count = min<u64>(perPiece, entries - first) as u32;
     const bytes = cache.block(offset);
     for (let index: u32 = 0; index < count; index++) {
-      if (isReferenced(bytes, at, index, order)) counted++;
+      if (loadRefcount(bytes, at, order, index) != 0) counted++;
     }
   }
 
   return counted;
-}
-
-/** qcow2.txt "Refcount block": entries of 2^order bits; those below a byte begin with its lowest bits. */
-function isReferenced(bytes: Region, at: u32, index: u32, order: u32): bool {
-  if (order == 4) return loadBe16(bytes, at + 2 * index) != 0;
-  if (order == 3) return load8(bytes, at + index) != 0;
-  if (order == 5) return loadLe32(bytes, at + 4 * index) != 0;
-  if (order == 6) return loadLe64(bytes, at + 8 * index) != 0;
-  const bits: u32 = (1 as u32) << order;
-  const bit = index << order;
-  const byte: u32 = load8(bytes, at + (bit >> 3));
-  return ((byte >> (bit & 7)) & ((1 << bits) - 1)) != 0;
 }

@@ -37,7 +37,8 @@ export class Qcow2SnapshotReader {
   private readonly window: Region;
   private windowOffset: u64 = 0;
   private windowFilled: bool = false;
-  private offset: u64 = 0;
+  /** Where the next entry begins in the file; at the end, where the table ends. */
+  public offset: u64 = 0;
   private index: u32 = 0;
 
   constructor(private readonly image: Qcow2Image) {

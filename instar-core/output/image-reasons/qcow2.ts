@@ -23,8 +23,10 @@ import {
   REASON_QCOW2_COMPRESSION_BIT_CLEAR,
   REASON_QCOW2_COMPRESSION_BIT_SET,
   REASON_QCOW2_CORRUPT,
+  REASON_QCOW2_CORRUPT_READ_ONLY,
   REASON_QCOW2_DATA_FILE_RAW,
   REASON_QCOW2_DATA_FILE_REQUIRED,
+  REASON_QCOW2_DIRTY,
   REASON_QCOW2_ENCRYPTION_EXTENSION,
   REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE,
   REASON_QCOW2_ENCRYPTION_HEADER_OFFSET,
@@ -127,4 +129,6 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_SECRET]: {words: "Parameter 'encrypt.key-secret' is required for cipher"},
   [REASON_QCOW2_DATA_FILE_RAW]: {words: 'data-file-raw requires a data file'},
   [REASON_QCOW2_DATA_FILE_REQUIRED]: {words: "'data-file' is required for this image"},
+  [REASON_QCOW2_CORRUPT_READ_ONLY]: {words: 'qcow2: Image is corrupt; cannot be opened read/write'},
+  [REASON_QCOW2_DIRTY]: {words: 'qcow2: Image is dirty; it must be repaired before it is written to'},
 };

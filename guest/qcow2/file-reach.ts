@@ -1,0 +1,35 @@
+import {deviceSize, truncateDevice, zeroDevice} from '../host/calls.ts';
+
+/** How far the file with an image's data was ever written, or is going to be: nothing but zeros lies behind. */
+export class FileReach {
+  private end: u64;
+
+  constructor(public readonly slot: u32) {
+    this.end = deviceSize(slot);
+  }
+
+  /** The bytes up to `end` are going to be written. */
+  reach(end: u64): void {
+    this.end = max<u64>(this.end, end);
+  }
+
+  /** Makes `length` bytes from `offset` zeros that take room, where they are not so already. */
+  zero(offset: u64, length: u64): void {
+    const end = offset + length;
+    if (offset < this.end) zeroDevice(this.slot, offset, min<u64>(this.end, end) - offset, false);
+    this.reach(end);
+  }
+
+  /** Makes what was written there zeros; what was not reads so anyway. */
+  zeroWritten(offset: u64, length: u64, unmap: bool): void {
+    if (offset < this.end) zeroDevice(this.slot, offset, min<u64>(this.end - offset, length), unmap);
+  }
+
+  /** Gives the file its length: at least what was reached, in units of `unit` bytes. */
+  settle(unit: u64): void {
+    const size = deviceSize(this.slot);
+    const end = max<u64>(this.end, size);
+    const rounded = ((end + unit - 1) / unit) * unit;
+    if (rounded > size) truncateDevice(this.slot, rounded);
+  }
+}

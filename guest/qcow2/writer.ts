@@ -1,0 +1,78 @@
+import {FORMAT_QCOW2} from '../abi/formats.ts';
+import {Region} from '../bytes/region.ts';
+import {Place} from '../driver/place.ts';
+import {Writer} from '../driver/writer.ts';
+import {FileReach} from './file-reach.ts';
+import {ClusterWrite} from './write-clusters.ts';
+import {CompressedPlace} from './write-compressed.ts';
+import {WriteLayout} from './write-layout.ts';
+import {Released} from './write-release.ts';
+import {ImageTables} from './write-tables.ts';
+import {ZeroWrite} from './write-zero.ts';
+
+/** A file that ends within compressed data is filled up to a sector. */
+const SECTOR: u32 = 512;
+
+/** A qcow2 image opened for writing. */
+export class Qcow2Writer extends Writer {
+  /** End of the request that is being placed, and how far it is. */
+  private requestEnd: u64 = 0;
+  private requestAt: u64 = u64.MAX_VALUE;
+
+  constructor(
+    sizeBytes: u64,
+    layout: WriteLayout,
+    private readonly tables: ImageTables,
+    private readonly clusters: ClusterWrite,
+    private readonly compressed: CompressedPlace,
+    private readonly zeros: ZeroWrite,
+    private readonly released: Released,
+    private readonly reach: FileReach,
+    private readonly encodingBytes: Region,
+  ) {
+    super(FORMAT_QCOW2, sizeBytes, layout.clusterSize as u32, SECTOR);
+  }
+
+  place(offset: u64, length: u64, place: Place): void {
+    this.enterRequest(offset, length);
+    this.clusters.place(offset, length, place);
+    this.requestAt = offset + place.length;
+  }
+
+  placeCompressed(offset: u64, size: u32, place: Place): void {
+    this.endRequest();
+    this.compressed.place(offset, size, place);
+  }
+
+  zero(offset: u64, length: u64, unmap: bool): void {
+    this.endRequest();
+    this.zeros.zero(offset, length, unmap);
+  }
+
+  flush(): void {
+    this.endRequest();
+    this.tables.writeAll();
+  }
+
+  finish(): void {
+    this.flush();
+    this.reach.settle(SECTOR);
+  }
+
+  encoding(): Region {
+    return this.encodingBytes;
+  }
+
+  /** A request may be placed bit by bit; what it replaces is given up when all of it has its place. */
+  private enterRequest(offset: u64, length: u64): void {
+    if (offset == this.requestAt && offset + length == this.requestEnd) return;
+    this.endRequest();
+    this.requestEnd = offset + length;
+  }
+
+  private endRequest(): void {
+    this.requestAt = u64.MAX_VALUE;
+    this.clusters.endRequest();
+    this.released.giveUp(false);
+  }
+}
