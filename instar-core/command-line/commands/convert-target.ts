@@ -98,6 +98,10 @@ function refuseCompression({name}: CreateFormat, given: GivenOptions): void {
     throw new InstarError('compression-unsupported', 'Compression not supported for this file format');
   }
 
+  if (given.has('encrypt.format') || given.get('encryption')?.value === true) {
+    throw new InstarError('conflicting-options', 'Compression and encryption not supported at the same time');
+  }
+
   const mode = textOf(given, 'preallocation');
   if (mode !== undefined && mode !== 'off') {
     throw new InstarError('conflicting-options', 'Compression and preallocation not supported at the same time');

@@ -86,6 +86,7 @@ export function makeCreateRequest(parts: CreateParts, context: CommandContext): 
           : `Invalid parameter '${value}'`,
     },
     backing: backing === undefined ? undefined : {name: backing.name, format: recordedFormat},
+    secret: passphraseOf(format, given, secrets),
     readParent:
       backing !== undefined && isBackingUnopened && format.readsParent === true
         ? () => readParent(backing.name, {filename}, context)
@@ -94,6 +95,13 @@ export function makeCreateRequest(parts: CreateParts, context: CommandContext): 
     seed,
     time: readCreationTime(environment),
   };
+}
+
+/** Where there is none, the format refuses the request in its own order. */
+function passphraseOf({secretOption}: CreateFormat, given: GivenOptions, secrets: Secrets): Uint8Array | undefined {
+  const id = secretOption === undefined ? undefined : textOf(given, secretOption);
+  const secret = id === undefined ? undefined : findSecret(secrets, id);
+  return secret?.kind === 'known' ? secret.bytes : undefined;
 }
 
 /** `subject` stands before the refusal. */
@@ -105,7 +113,7 @@ export function refuseProtocol(filename: string, subject: string): void {
 
   throw new InstarError(
     'protocol-unsupported',
-    ['nbd', 'ssh', 'http', 'https', 'ftp', 'ftps', 'iscsi', 'rbd', 'nfs', 'json'].includes(protocol)
+    ['nbd', 'ssh', 'http', 'https', 'ftp', 'ftps', 'iscsi', 'rbd', 'nfs'].includes(protocol)
       ? `${subject}Protocol '${protocol}' is not supported by instar; it creates files and writes block devices only`
       : `${subject}Unknown protocol '${protocol}'`,
   );

@@ -30,6 +30,7 @@ export const QCOW_FORMAT: CreateFormat = {
   backing: true,
   options: OPTIONS,
   hasManyOutputs: () => false,
+  secretOption: 'encrypt.key-secret',
   refuse,
   encode: (values, _facts, config) => {
     config.u32(CREATE_QCOW_IS_ENCRYPTED, isEncrypted(values) ? 1 : 0);

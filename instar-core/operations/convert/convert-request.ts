@@ -51,8 +51,6 @@ export type ConvertTarget =
        * conversion. With `backing` in it, only what differs from the backing file is copied.
        */
       readonly prepare: (sizeBytes: bigint) => CreateRequest | Promise<CreateRequest>;
-      /** Passphrase of the new image, where its options encrypt it. */
-      readonly secret?: Uint8Array | undefined;
     }
   /** `-n`: an image that is there, written in place. */
   | {

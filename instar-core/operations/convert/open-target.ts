@@ -75,7 +75,7 @@ async function openExisting(
 
 async function makeNew(
   engine: Engine,
-  {prepare, name, secret}: Extract<ConvertTarget, {kind: 'new'}>,
+  {prepare, name}: Extract<ConvertTarget, {kind: 'new'}>,
   {sizeBytes, policy}: {readonly sizeBytes: bigint; readonly policy: ReadPolicy},
 ): Promise<OpenedTarget | Unreadable> {
   const request = await prepare(sizeBytes);
@@ -88,7 +88,7 @@ async function makeNew(
     }
 
     const files = made.outputs.map(({fd}) => ({fd, allocatedBytes: readAllocated(fd)}));
-    const options = {flags: makePolicyFlags(policy), secret, random: drawRandom(request)};
+    const options = {flags: makePolicyFlags(policy), secret: request.secret, random: drawRandom(request)};
     const written = {facts: {format: request.format.name}, files, options};
     return {
       kind: 'opened',

@@ -74,6 +74,8 @@ export type CreateFormat = {
   readonly hasManyOutputs: (values: CreateValues) => boolean;
   /** True where the image carries something of its parent, which is then read even when `-u` was given. */
   readonly readsParent?: boolean;
+  /** The option that names the passphrase of an encrypted image. */
+  readonly secretOption?: string;
   /** True where instar gives every block a place for preallocation=metadata; qemu-img refuses that mode there. */
   readonly mapsBlocks?: boolean;
   /** True where the words about option combinations come before the file is opened. */

@@ -12,7 +12,9 @@ export type CreateRequest = {
   readonly values: CreateValues;
   readonly facts: CreateFacts;
   readonly backing?: {readonly name: string; readonly format?: string | undefined} | undefined;
-  /** Reads the parent that was left unopened so far; throws InstarError in qemu-img's words. */
+  /** Passphrase of an image that its options encrypt. */
+  readonly secret?: Uint8Array | undefined;
+  /** Reads the parent that was left unopened so far; throws CreateFailure in qemu-img's words. */
   readonly readParent?: (() => Promise<Pick<CreateFacts, 'parentCid' | 'parentFormat'>>) | undefined;
   /** Version of the program that is imitated; vhdx names its creator by it. */
   readonly creator: string;
