@@ -125,6 +125,7 @@ function readWork(
 
 /** With -q, progress is told only when it is asked for. */
 function readProgress(options: Options): ProgressStyle {
-  if (options.has('quiet') || !options.has('progress')) return 'asked';
-  return options.get('progress')?.at(-1) === 'json' ? 'json' : 'lines';
+  const style = options.get('progress-style')?.at(-1) ?? options.get('progress')?.at(-1);
+  if (options.has('quiet') || style === undefined) return 'asked';
+  return style === 'json' ? 'json' : 'lines';
 }

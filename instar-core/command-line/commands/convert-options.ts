@@ -39,8 +39,8 @@ export function checkConvertOption(key: string, value: string, context: OptionCo
     case 'rate-limit':
       readRateLimit(value, context);
       return undefined;
-    case 'progress':
-      return checkProgress(value);
+    case 'progress-style':
+      return checkProgressStyle(value);
     case 'object':
       return checkObject(value, context);
     case 'output':
@@ -106,7 +106,7 @@ function readCInteger(text: string): bigint | undefined {
 }
 
 /** instar's `--progress=json`; the value is empty where none was given. */
-function checkProgress(value: string): undefined {
+function checkProgressStyle(value: string): undefined {
   if (value !== '' && value !== 'json') throw usageError(`--progress expects 'json' or no value, not '${value}'`);
   return undefined;
 }

@@ -76,7 +76,7 @@ export const CONVERT_OPTIONS: readonly OptionRow[] = [
     longSince: 'usage-rework',
   },
   {key: 'progress', short: 'p', long: 'progress', argument: 'none', longSince: 'convert-long-names', qemuOnly: true},
-  {key: 'progress', short: 'p', long: 'progress', argument: 'attached', instarOnly: true},
+  {key: 'progress-style', short: 'p', long: 'progress', argument: 'attached', instarOnly: true},
   {key: 'quiet', short: 'q', long: 'quiet', argument: 'none', longSince: 'usage-rework'},
   {key: 'object', long: 'object', argument: 'required', repeatable: true, longSince: 'convert-final-names'},
   {key: 'output', long: 'output', argument: 'required', instarOnly: true},
