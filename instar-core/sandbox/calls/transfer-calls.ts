@@ -3,6 +3,7 @@ import {constants} from 'node:os';
 import {countWritten, currentSize, findSlot, type GuestState, type Slot} from '../guest-state.ts';
 import {guestAddressOf, viewRange} from '../guest-memory.ts';
 import {killForProtocol} from '../guest-end.ts';
+import {allocateAhead} from './allocate-ahead.ts';
 import type {CallArguments} from './call.ts';
 import {attempt, failWithErrno} from './system-error.ts';
 
@@ -10,8 +11,11 @@ import {attempt, failWithErrno} from './system-error.ts';
 const MAX_OFFSET = 0x7fff_ffff_ffff_ffffn;
 /** Node takes write positions as numbers; files beyond 8 PiB are refused as the file system would. */
 export const MAX_WRITE_END = BigInt(Number.MAX_SAFE_INTEGER);
-/** Most bytes that one system call is asked to move. */
-const CHUNK = 0x4000_0000;
+/**
+ * Most bytes that one system call is asked to move. The page cache takes more at once in pieces of two MiB, and where
+ * memory is in use, finding one of those costs several times as much as filling it.
+ */
+const CHUNK = 0x10_0000;
 
 export function serveSize(state: GuestState, [device]: CallArguments): bigint {
   const slot = findSlot(state, device, 'read');
@@ -62,6 +66,7 @@ export function readFully(slot: Slot, offset: bigint, bytes: Uint8Array): number
 }
 
 export function writeFully(slot: Slot, offset: bigint, bytes: Uint8Array): bigint {
+  allocateAhead(slot, offset, bytes.byteLength);
   let done = 0;
   while (done < bytes.byteLength) {
     const length = Math.min(CHUNK, bytes.byteLength - done);

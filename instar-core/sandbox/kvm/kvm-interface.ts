@@ -92,4 +92,5 @@ export const LIBC = {
   MAP_ANONYMOUS: 0x20,
   MAP_NORESERVE: 0x4000,
   MADV_DONTNEED: 4,
+  MADV_HUGEPAGE: 14,
 } as const;
