@@ -9,20 +9,28 @@ export type SizeContext = {
   readonly warn?: ((message: string) => void) | undefined;
 };
 
-const MAX_ARGUMENT = (1n << 63n) - 1n;
+/** Least and most that an argument may be, in bytes. */
+type SizeRange = {readonly least: bigint; readonly most: bigint};
+
+const ANY_SIZE: SizeRange = {least: 0n, most: (1n << 63n) - 1n};
 
 /**
- * Reads a size argument: bytes from 0 to 2^63 - 1. `what` names it in messages, e.g. `image size`. Throws
- * InstarError `invalid-size` in the words of the release.
+ * Reads a size argument: bytes within `range`, from 0 to 2^63 - 1 where it is absent. `what` names it in messages, e.g.
+ * `image size`. Throws InstarError `invalid-size` in the words of the release.
  */
-export function parseSizeArgument(what: string, text: string, {version, warn}: SizeContext): bigint {
+export function parseSizeArgument(
+  what: string,
+  text: string,
+  {version, warn}: SizeContext,
+  {least, most}: SizeRange = ANY_SIZE,
+): bigint {
   const reading = readAndWarn(text, {version, warn});
   if (reading.kind === 'malformed') {
     throw new InstarError('invalid-size', malformedMessage(what, text, version));
   }
 
-  if (reading.kind === 'out-of-range' || reading.bytes > MAX_ARGUMENT) {
-    throw new InstarError('invalid-size', `Invalid ${what} specified. Must be between 0 and ${MAX_ARGUMENT}.`);
+  if (reading.kind === 'out-of-range' || reading.bytes < least || reading.bytes > most) {
+    throw new InstarError('invalid-size', `Invalid ${what} specified. Must be between ${least} and ${most}.`);
   }
 
   return reading.bytes;

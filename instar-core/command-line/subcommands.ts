@@ -11,7 +11,7 @@ export type Subcommand = {
 /** Every subcommand: qemu-img's in the order of its help, then instar's own. Each is loaded only when it is asked for. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'amend'},
-  {name: 'bench'},
+  {name: 'bench', load: async () => (await import('./commands/bench.ts')).COMMAND},
   {name: 'bitmap'},
   {name: 'check', load: async () => (await import('./commands/check.ts')).COMMAND},
   {name: 'commit'},

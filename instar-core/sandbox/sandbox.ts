@@ -2,7 +2,7 @@ import type {Buffer} from 'node:buffer';
 import type {CrewSeat} from './crew/crew-memory.ts';
 
 /** The guest programs; each is one WebAssembly module under build/guest. */
-export type ProgramName = 'info' | 'create' | 'check' | 'map' | 'measure' | 'compare' | 'verify' | 'convert';
+export type ProgramName = 'info' | 'create' | 'check' | 'map' | 'measure' | 'compare' | 'verify' | 'convert' | 'bench';
 
 /** What a guest may do with a device; checked by the host on every call. */
 export type DeviceRights = {

@@ -17,8 +17,12 @@ export function checkInfoOption(key: string, value: string, context: OptionConte
   }
 }
 
+export function isCacheMode(mode: string): boolean {
+  return CACHE_MODES.includes(mode);
+}
+
 /** Checked once all options are read. */
 export function checkCacheMode(mode: string, what = 'cache', exitCode = 1): void {
-  if (CACHE_MODES.includes(mode)) return;
+  if (isCacheMode(mode)) return;
   throw new InstarError('invalid-cache', `Invalid ${what} option: ${mode}`, {exitCode});
 }

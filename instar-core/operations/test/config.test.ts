@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {Buffer} from 'node:buffer';
 import test from 'ava';
+import {BENCH_CONFIG_LENGTH, BENCH_MAGIC} from '../../../guest/abi/bench-config.ts';
 import {CHAIN_BODY, CHAIN_FIRST_LAYERS, CHAIN_SECOND_LAYERS} from '../../../guest/abi/chain-config.ts';
 import {CHECK_CONFIG_LENGTH, CHECK_MAGIC} from '../../../guest/abi/check-config.ts';
 import {COMPARE_CONFIG_LENGTH, COMPARE_MAGIC} from '../../../guest/abi/compare-config.ts';
@@ -34,6 +35,7 @@ const CONFIGS: Readonly<Record<ProgramName, () => Uint8Array>> = {
   compare: () => makeChained(COMPARE_MAGIC, COMPARE_CONFIG_LENGTH, 2),
   verify: () => makeChained(VERIFY_MAGIC, VERIFY_CONFIG_LENGTH, 1),
   convert: makeConvertConfig,
+  bench: () => makeChained(BENCH_MAGIC, BENCH_CONFIG_LENGTH, 1),
 };
 const PROGRAMS = Object.keys(CONFIGS) as readonly ProgramName[];
 

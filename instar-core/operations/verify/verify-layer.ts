@@ -1,3 +1,4 @@
+import {isEncrypted} from '../chain/is-encrypted.ts';
 import {Buffer} from 'node:buffer';
 import {CHAIN_BODY, LAYER_FLAG_LOCKED} from '../../../guest/abi/chain-config.ts';
 import {
@@ -115,9 +116,4 @@ function verifyFlags(facts: ImageFacts | undefined, {canOpen, isLocked}: Opening
     (facts?.format === 'vmdk' ? VERIFY_FLAG_VMDK : 0) |
     (isDisk ? VERIFY_FLAG_PARTITIONS : 0)
   );
-}
-
-/** A LUKS volume has nothing that is not encrypted, so its format says it. */
-function isEncrypted(facts: ImageFacts | undefined): boolean {
-  return facts?.encrypted === true || facts?.format === 'luks';
 }

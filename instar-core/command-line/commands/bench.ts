@@ -1,0 +1,33 @@
+import {InstarError} from '../../instar-error.ts';
+import {benchImage} from '../../operations/bench/bench-image.ts';
+import type {Command, CommandContext, ParsedArguments} from '../command.ts';
+import {BENCH_OPTIONS} from '../option-tables/bench.ts';
+import {unreadableImage} from '../unreadable-image.ts';
+import {checkBenchOption} from './bench-options.ts';
+import {readBenchCall, type BenchCall} from './bench-request.ts';
+import {readPolicy} from './read-policy.ts';
+
+export const COMMAND: Command = {name: 'bench', options: BENCH_OPTIONS, checkOption: checkBenchOption, run: runBench};
+
+async function runBench(parsed: ParsedArguments, context: CommandContext): Promise<number> {
+  const call = readBenchCall(parsed, context);
+  const onOpen = (): void => context.stdout(wordPlan(call));
+  const ended = await benchImage(context.engine, call, readPolicy(context), onOpen);
+  switch (ended.kind) {
+    case 'refused':
+      throw unreadableImage(ended, context);
+    case 'outside':
+      throw new InstarError('request-failed', 'Failed request: Input/output error');
+    case 'done':
+      context.stdout(`Run completed in ${ended.seconds.toFixed(3)} seconds.\n`);
+      return 0;
+  }
+}
+
+function wordPlan({plan, depth}: BenchCall): string {
+  const {count, pattern, sizeBytes, offsetBytes, stepBytes, flushInterval} = plan;
+  const kind = pattern === undefined ? 'read' : 'write';
+  const place = `starting at offset ${offsetBytes}, step size ${stepBytes}`;
+  const sending = `Sending ${count} ${kind} requests, ${sizeBytes} bytes each, ${depth} in parallel (${place})\n`;
+  return flushInterval === 0 ? sending : `${sending}Sending flush every ${flushInterval} requests\n`;
+}
