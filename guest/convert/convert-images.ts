@@ -37,7 +37,7 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
   const progress = new Progress(events, options.tellsProgress, options.keepsZeros);
   progress.count(makeMaker(sources, backing, how));
   const chain = options.sourceCount;
-  const placing = new Placing(writer, chain, getZeros(writer, options));
+  const placing = new Placing(writer, chain, hasZeros(writer, options));
   const maker = makeMaker(sources, backing, how);
   if (options.role == CONVERT_ROLE_PLANNER) new Planner(options.workers, how, writer, placing, progress).run(maker);
   else copyAlone(maker, sources, how, placing, openEncoder(writer.encoding()), chain, progress);
@@ -63,12 +63,8 @@ function makeMaker(sources: Sources, backing: Backing, how: Preparing): JobMaker
   return new JobMaker(walk, sources.sizeBytes, how.dataLimit, how.keepsZeros);
 }
 
-/** True when zeros need not be written; what the target holds is made zeros where that takes no time. */
-function getZeros(writer: Writer, options: ConvertOptions): bool {
+/** True when zeros need not be written. */
+function hasZeros(writer: Writer, options: ConvertOptions): bool {
   if (options.keepsZeros || options.isBacked) return false;
-  if (options.isZero) return true;
-  if (options.isNew && writer.readsAsZeros && !(options.isUsed && writer.isFixed)) return true;
-  if (!writer.unmaps) return false;
-  writer.zero(0, writer.sizeBytes, true);
-  return true;
+  return options.isZero || (options.isNew && writer.readsAsZeros && !(options.isUsed && writer.isFixed));
 }

@@ -39,7 +39,7 @@ export class Placing {
       this.writer.placeCompressed(offset, stored, this.place);
       taker.take(this.place);
     } else if (kind == PIECE_ZERO && !this.hasZeros) {
-      this.writer.zero(offset, length, false);
+      this.writer.zero(offset, length, true);
     }
   }
 

@@ -126,7 +126,7 @@ export class Planner {
 
   run(maker: JobMaker): void {
     this.start();
-    let isMore = true;
+    let isMore: bool = true;
     while (isMore || this.busy > 0) {
       while (isMore && this.busy < (this.slots.length as u32)) isMore = this.giveNext(maker);
       if (this.busy == 0) break;

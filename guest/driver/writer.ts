@@ -20,8 +20,6 @@ export abstract class Writer {
   public isFixed: bool = false;
   /** What was never written reads as zeros. False: what is not written must be zeroed. */
   public readsAsZeros: bool = true;
-  /** zero(…, unmap) gives up what a range holds without writing it, so that even a whole image takes no time. */
-  public unmaps: bool = false;
   /** COMPRESSION_* of guest/convert/compression.ts: how whole units are compressed where compression is asked for. */
   public compression: u32 = 0;
   /** Every unit must be compressed, whatever it comes to: vmdk streamOptimized. */

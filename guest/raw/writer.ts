@@ -13,7 +13,6 @@ class RawWriter extends Writer {
   ) {
     super(format, sizeBytes, 0, 512);
     this.isFixed = true;
-    this.unmaps = true;
   }
 
   place(offset: u64, length: u64, place: Place): void {
