@@ -61,7 +61,11 @@ export function openImage(path: string, rules: OpenRules = {}): OpenOutcome {
   }
 }
 
-function checkKind(path: string, stats: BigIntStats, {driver = 'file', hasFact}: OpenRules): OpenRefusal | undefined {
+function checkKind(
+  path: string,
+  stats: BigIntStats,
+  {driver = 'file', hasFact, writes}: OpenRules,
+): OpenRefusal | undefined {
   if (driver === 'host_device') {
     if (stats.isBlockDevice()) return undefined;
     const reason = `'host_device' driver requires '${path}' to be either a character or block device`;
@@ -69,6 +73,8 @@ function checkKind(path: string, stats: BigIntStats, {driver = 'file', hasFact}:
   }
 
   if (stats.isFile() || stats.isBlockDevice()) return undefined;
+  // The system itself refuses to open a folder for writing.
+  if (writes === true && stats.isDirectory()) return refuse(path, 'EISDIR');
   if (stats.isSymbolicLink()) {
     return {kind: 'refused', code: 'extent-outside', reason: `'${path}' is a link, which may lead anywhere`};
   }

@@ -1,15 +1,21 @@
 import type {ConvertRequest, ConvertSource} from '../../operations/convert/convert-request.ts';
+import type {HeldInput} from '../../storage/standard-input.ts';
 import type {CommandContext} from '../command.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
 import {findCacheMode} from './convert-options.ts';
+import {pathOfSource} from './convert-streams.ts';
 import {readConvertTarget} from './convert-target.ts';
 import {readImageOperand, refuseBothFormats} from './image-operand.ts';
 
-/** What one `convert` call is to do. Throws InstarError. */
-export function makeConvertRequest(typed: ConvertArguments, context: CommandContext): ConvertRequest {
+/** What one `convert` call is to do; `held` is standard input, where that is a source. Throws InstarError. */
+export function makeConvertRequest(
+  typed: ConvertArguments,
+  held: HeldInput | undefined,
+  context: CommandContext,
+): ConvertRequest {
   const {compress, sparseBytes, targetIsZero, salvage, bitmaps, copyOffload, rateLimit, workers, sourceCache} = typed;
   return {
-    sources: typed.sources.map((text) => readSource(text, typed, context)),
+    sources: typed.sources.map((text) => ({...readSource(pathOfSource(text, held), typed, context), title: text})),
     target: readConvertTarget(typed, context),
     compress,
     sparseBytes,

@@ -9,17 +9,26 @@ import {nameFormat} from '../create-options/name-format.ts';
 import {readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
 import {readCacheMode} from './convert-options.ts';
+import {isStreamTarget} from './convert-streams.ts';
 import {makeCreateRequest, mergeBacking, refuseProtocol} from './create-request.ts';
 import {readImageOperand, refuseBothFormats} from './image-operand.ts';
 
 /** Formats that hold compressed data. */
 const COMPRESSING: ReadonlySet<string> = new Set(['qcow', 'qcow2', 'vmdk']);
 
-/** What the sources are copied to. */
+const STANDARD_OUTPUT = 1;
+
+/** What the sources are copied to. Throws InstarError. */
 export function readConvertTarget(typed: ConvertArguments, context: CommandContext): ConvertTarget {
+  const {target: name} = typed;
+  const isStream = isStreamTarget(typed, context);
   if (!typed.skipsCreation) {
-    return {kind: 'new', name: typed.target, prepare: (sizeBytes) => prepareTarget(typed, sizeBytes, context)};
+    const prepare = (sizeBytes: bigint) => prepareTarget(typed, sizeBytes, context);
+    return isStream ? {kind: 'stream', fd: STANDARD_OUTPUT, name, prepare} : {kind: 'new', name, prepare};
   }
+
+  if (isStream)
+    throw new InstarError('conflicting-options', 'Standard output (-) is no image that is there, as -n needs');
 
   return {
     kind: 'existing',
@@ -55,7 +64,7 @@ async function prepareTarget(
   context: CommandContext,
 ): Promise<CreateRequest> {
   refuseManySnapshots(typed);
-  const format = await loadCreateFormat(nameFormat(typed.targetFormat, context), '');
+  const format = await loadFormat(nameFormat(typed.targetFormat, context));
   refuseProtocol(typed.target, '');
   const given = readGivenOptions(typed.lists, format, {...context, subject: ''});
   const virtualSize = sizeOf(given, sizeBytes, context);
@@ -76,6 +85,11 @@ async function prepareTarget(
     },
     context,
   );
+}
+
+/** qemu-img's driver for files makes the same file as raw. */
+async function loadFormat(name: string): Promise<CreateFormat> {
+  return loadCreateFormat(name === 'file' ? 'raw' : name, '');
 }
 
 function refuseManySnapshots({sources, snapshot}: ConvertArguments): void {

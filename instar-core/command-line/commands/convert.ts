@@ -3,6 +3,7 @@ import {convertImages} from '../../operations/convert/convert-images.ts';
 import type {ConvertedImage} from '../../operations/convert/convert-request.ts';
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import {writeJson} from '../../output/json-writer.ts';
+import type {HeldInput} from '../../storage/standard-input.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {nameFormat} from '../create-options/name-format.ts';
@@ -15,6 +16,7 @@ import {readConvertArguments, type ConvertArguments, type ConvertHelp} from './c
 import {checkConvertOption, readCacheMode} from './convert-options.ts';
 import {beginProgress, type ConvertProgress} from './convert-progress.ts';
 import {makeConvertRequest} from './convert-request.ts';
+import {holdStreamSource, isStreamTarget} from './convert-streams.ts';
 import {refuseProtocol} from './create-request.ts';
 import {readPolicy} from './read-policy.ts';
 
@@ -30,33 +32,39 @@ async function runConvert(parsed: ParsedArguments, context: CommandContext): Pro
   const typed = readConvertArguments(parsed, context);
   if (typed.kind === 'help') return printOptionHelp(typed, context);
   const output = readOutput(parsed.options);
-  const image = await convertAndTell(typed, context);
-  if (context.personality === 'instar') printConverted(image, typed, output === 'json', context);
+  // Standard output may be the target: then all that is said goes to standard error.
+  const speaking = isStreamTarget(typed, context) ? {...context, stdout: context.stderr} : context;
+  const image = await convertAndTell(typed, speaking);
+  if (context.personality === 'instar') printConverted(image, typed, output === 'json', speaking);
   return 0;
 }
 
 async function convertAndTell(typed: ConvertArguments, context: CommandContext): Promise<ConvertedImage> {
   const progress = beginProgress(typed.progress, context);
   let isDone = false;
+  let held: HeldInput | undefined;
   try {
-    const image = await convert(typed, progress, context);
+    held = holdStreamSource(typed, context);
+    const image = await convert(typed, {held, progress}, context);
     isDone = true;
     return image;
   } catch (error) {
     isDone = error instanceof InstarError && error.exitCode === 0;
     throw error;
   } finally {
+    held?.close();
     progress.end(isDone);
   }
 }
 
 async function convert(
   typed: ConvertArguments,
-  progress: ConvertProgress,
+  {held, progress}: {readonly held: HeldInput | undefined; readonly progress: ConvertProgress},
   context: CommandContext,
 ): Promise<ConvertedImage> {
   try {
-    const ended = await convertImages(context.engine, makeConvertRequest(typed, context), readPolicy(context), {
+    const request = makeConvertRequest(typed, held, context);
+    const ended = await convertImages(context.engine, request, readPolicy(context), {
       onOpen: () => void readCacheMode(typed.targetCache, 'cache'),
       onProgress: (done, total) => progress.tell(done, total),
       onWarning: (message) => context.warn(message),
