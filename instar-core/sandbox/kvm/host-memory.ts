@@ -13,15 +13,13 @@ export type HostMemory = {
   readonly release: () => void;
 };
 
-/** With large pages a machine faults once where it would 512 times, and the kernel copies to and from them faster. */
-const LARGE_PAGE = 0x20_0000;
-
 /** Zeroed memory that takes no room until it is touched. `size` is a multiple of the page size. */
-export function mapHostMemory(syscalls: KvmSyscalls, size: number): HostMemory {
+export function mapHostMemory(syscalls: KvmSyscalls, size: number, pages: 'small' | 'large' = 'small'): HostMemory {
   const flags = LIBC.MAP_PRIVATE | LIBC.MAP_ANONYMOUS | LIBC.MAP_NORESERVE;
   const pointer = mapPages(syscalls, {size, flags, fd: -1});
-  // SAFETY: the mapping just made. What cannot have large pages has small ones: no more than speed depends on it.
-  if (size > LARGE_PAGE) syscalls.madvise(pointer, size, LIBC.MADV_HUGEPAGE);
+  // With large pages a machine faults once where it would 512 times. A kernel without them says no, and only speed is lost.
+  // SAFETY: the mapping just made, with its own size; what it holds does not change.
+  if (pages === 'large') syscalls.madvise(pointer, size, LIBC.MADV_HUGEPAGE);
   let view: Uint8Array | undefined;
   return {
     address: syscalls.addressOf(pointer),

@@ -36,7 +36,8 @@ export function makeGuestSpace(syscalls: KvmSyscalls, {maximumPages, codecs}: Sp
   const memory = {
     low: mapHostMemory(syscalls, LOW_SIZE),
     tables: mapHostMemory(syscalls, tablesSize(linearBytes)),
-    linear: mapHostMemory(syscalls, linearBytes),
+    // A codec uses little of its memory here and there, so large pages would only take room.
+    linear: mapHostMemory(syscalls, linearBytes, 'large'),
     ...(codecs > 0 && {codecs: mapHostMemory(syscalls, codecs * CODEC_MEMORY_PAGES * PAGE_SIZE)}),
   };
   return {
