@@ -6,20 +6,31 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, and prints medians with the extremes.
 
-  --only WHAT        one-file, many-files, check, map, compare or generator; repeatable (all)
+  --only WHAT        start, one-file, many-files, check, map, compare, convert or generator; repeatable (all)
   --sandbox WHICH    wasm, kvm or both (both)
   --qemu-img PATH    compare with this qemu-img (the newest provisioned one)
-  --rounds N         rounds of the short comparisons (25); the long ones take a fifth of it, at least 3
+  --rounds N         rounds of the short comparisons (25); the long ones take a fifth of it, at least 5
   --files N          files of the comparison of many files (1000)
-  --size SIZE        virtual size of the images of map and compare, as 512M or 10G (10G); compare's take twice that
+  --size SIZE        virtual size of the images of map and compare (10G) and convert (4G), as 512M or 10G; compare's take
+                     twice that, convert's five times
+  --task TEXT        of convert, only what has this text in its title, such as "zlib" or "raw to qcow2"
   --versions N       versions that the generator's comparison records, the newest ones (2)
   --output DIR       where bench.json and bench.md go (reports)
   --check            exit 1 when a target is missed
   --help             print this text
 `;
 
-const BENCHES = ['one-file', 'many-files', 'check', 'map', 'compare', 'generator'] as const;
-type BenchName = (typeof BENCHES)[number];
+export const BENCH_NAMES = [
+  'start',
+  'one-file',
+  'many-files',
+  'check',
+  'map',
+  'compare',
+  'convert',
+  'generator',
+] as const;
+export type BenchName = (typeof BENCH_NAMES)[number];
 
 const SANDBOXES = {wasm: ['wasm'], kvm: ['kvm'], both: ['wasm', 'kvm']} as const satisfies Record<
   string,
@@ -32,7 +43,9 @@ export type BenchRequest = {
   readonly qemuImg: string | undefined;
   readonly rounds: number;
   readonly files: number;
-  readonly sizeBytes: number;
+  /** Absent: what each comparison takes by itself. */
+  readonly sizeBytes: number | undefined;
+  readonly task: string | undefined;
   readonly versions: number;
   readonly output: string | undefined;
   readonly check: boolean;
@@ -43,12 +56,13 @@ export type BenchRequest = {
 export function parseBenchRequest(args: readonly string[]): BenchRequest {
   const values = parse(args);
   return {
-    only: (values.only ?? BENCHES).map((name) => choose('--only', name, BENCHES)),
+    only: (values.only ?? BENCH_NAMES).map((name) => choose('--only', name, BENCH_NAMES)),
     sandboxes: SANDBOXES[choose('--sandbox', values.sandbox ?? 'both', ['wasm', 'kvm', 'both'] as const)],
     qemuImg: values['qemu-img'],
     rounds: readCount('--rounds', values.rounds ?? '25'),
     files: readCount('--files', values.files ?? '1000'),
-    sizeBytes: readSize('--size', values.size ?? '10G'),
+    sizeBytes: values.size === undefined ? undefined : readSize('--size', values.size),
+    task: values.task,
     versions: readCount('--versions', values.versions ?? '2'),
     output: values.output,
     check: values.check ?? false,
@@ -63,6 +77,7 @@ const OPTIONS = {
   rounds: {type: 'string'},
   files: {type: 'string'},
   size: {type: 'string'},
+  task: {type: 'string'},
   versions: {type: 'string'},
   output: {type: 'string'},
   check: {type: 'boolean'},

@@ -72,7 +72,7 @@ function namePair(directory: string, name: string): DiskPair {
 }
 
 /** Throws where the file system has less than that and a tenth more. */
-function requireSpace(directory: string, neededBytes: number): void {
+export function requireSpace(directory: string, neededBytes: number): void {
   const {bavail, bsize} = statfsSync(directory);
   if (bavail * bsize >= neededBytes * 1.1) return;
   const free = nameSize(Math.floor((bavail * bsize) / MEBIBYTE) * MEBIBYTE);

@@ -12,7 +12,7 @@ test(
   'unknown bench',
   refuses,
   ['--only', 'all'],
-  /^--only takes one-file, many-files, check, map, compare, generator, not "all"\.$/,
+  /^--only takes start, one-file, many-files, check, map, compare, convert, generator, not "all"\.$/,
 );
 test('unknown sandbox', refuses, ['--sandbox', 'docker'], /^--sandbox takes wasm, kvm, both, not "docker"\.$/);
 test('no rounds', refuses, ['--rounds', '0'], /^--rounds takes a number from 1 to 999999, not "0"\.$/);
@@ -23,10 +23,11 @@ test('unknown option', refuses, ['--fast'], /^Unknown option '--fast'.* See --he
 
 test('everything is run under both sandboxes unless told otherwise', (t) => {
   t.like(parseBenchRequest([]), {
-    only: ['one-file', 'many-files', 'check', 'map', 'compare', 'generator'],
+    only: ['start', 'one-file', 'many-files', 'check', 'map', 'compare', 'convert', 'generator'],
     sandboxes: ['wasm', 'kvm'],
     files: 1000,
-    sizeBytes: 10 * 2 ** 30,
+    sizeBytes: undefined,
+    task: undefined,
   });
   t.like(parseBenchRequest(['--sandbox', 'kvm', '--only', 'one-file']), {only: ['one-file'], sandboxes: ['kvm']});
 });

@@ -1,0 +1,116 @@
+import {execFileSync} from 'node:child_process';
+import {rmSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {compare, type Comparison, type Target, type TargetResult} from './comparison.ts';
+import type {Contender} from './contender.ts';
+import {type ConvertTask, CONVERT_TASKS} from './convert-tasks.ts';
+import {makeSources, type Sources} from './convert-sources.ts';
+import {nameSize} from './disk-images.ts';
+import {makeContender, type BenchPlace} from './one-file.ts';
+import {measurePeakMemory} from './peak-memory.ts';
+import {explainMissing, makeInstar, type Program} from './programs.ts';
+import {runRounds, type RoundOptions} from './run-rounds.ts';
+
+const MEBIBYTE = 2 ** 20;
+const MEMORY_LIMIT = 150 * MEBIBYTE;
+const SIZE_TOLERANCE = 1.02;
+
+export type ConvertWork = {
+  readonly sizeBytes: number;
+  /** Only tasks whose title has this text in it. */
+  readonly only?: string | undefined;
+};
+
+/** `convert` of a disk with real-looking data between formats, compressed and not, warm and cold. */
+export async function benchConvert(
+  place: BenchPlace,
+  {sizeBytes, only = ''}: ConvertWork,
+  options: RoundOptions,
+): Promise<readonly Comparison[]> {
+  const sources = makeSources(place, sizeBytes);
+  const comparisons: Comparison[] = [];
+  try {
+    for (const task of CONVERT_TASKS.filter(({title}) => title.includes(only))) {
+      options.progress?.(task.title);
+      comparisons.push(await benchTask(place, {task, sources, sizeBytes}, options));
+    }
+  } finally {
+    sources.remove();
+  }
+
+  return comparisons;
+}
+
+type Work = {readonly task: ConvertTask; readonly sources: Sources; readonly sizeBytes: number};
+type Entry = {readonly contender: Contender; readonly target: string};
+
+async function benchTask(place: BenchPlace, work: Work, options: RoundOptions): Promise<Comparison> {
+  const {task, sizeBytes} = work;
+  const runnable = place.sandboxes.filter((sandbox) => explainMissing(sandbox) === undefined);
+  const programs = runnable.map(makeInstar);
+  const entries = [place.qemuImg, ...programs].map((program) => makeEntry(place, program, work));
+  try {
+    const contenders = entries.map(({contender}) => contender);
+    const times = await runRounds(contenders, options);
+    const judgements = task.judgesSize === true ? judgeSizes(entries) : [];
+    const peaks = await measurePeaks(contenders);
+    const targets: readonly Target[] = programs.map(({name}) => ({
+      name: `${name} over ${place.qemuImg.name}`,
+      of: name,
+      over: place.qemuImg.name,
+      atMost: task.atMost,
+    }));
+    const memory = [...peaks].map(([name, peak]) => `${name} ${Math.round(peak / MEBIBYTE)} MiB`).join(', ');
+    const about = `${nameSize(sizeBytes)} of text, programs, random bytes, zeros and holes. Peak memory: ${memory}.`;
+    const skipped = place.sandboxes.map(explainMissing).filter((reason) => reason !== undefined);
+    const comparison = compare({title: `convert ${task.title}`, work: about, skipped}, times, targets);
+    const memories = programs.map(({name}) =>
+      judge(`peak memory of ${name} over 150 MiB`, peaks.get(name)! / MEMORY_LIMIT, 1),
+    );
+    return {...comparison, targets: [...comparison.targets, ...judgements, ...memories]};
+  } finally {
+    for (const {target} of entries) rmSync(target, {force: true});
+  }
+}
+
+function makeEntry({directory}: BenchPlace, program: Program, {task, sources}: Work): Entry {
+  const source = sources.file(task.source);
+  const format = sources.format(task.source);
+  const target = path.join(directory, `${program.name.replaceAll(/\W+/g, '-')}.out`);
+  const contender = makeContender(program, program.name, ['convert', '-f', format, ...task.options, source, target]);
+  const before = (): void => {
+    rmSync(target, {force: true});
+    // What others still have to write would be in the way of whoever comes next.
+    execFileSync('sync', [source]);
+    if (task.cold === true) execFileSync('dd', [`if=${source}`, 'iflag=nocache', 'count=0', 'status=none']);
+  };
+  return {contender: {...(task.cores === 'one' ? onOneCore(contender) : contender), before}, target};
+}
+
+function onOneCore({command, args, ...rest}: Contender): Contender {
+  return {...rest, command: 'taskset', args: ['--cpu-list', '0', command, ...args]};
+}
+
+/** Sizes of what was written last, over that of the first. */
+function judgeSizes([reference, ...others]: readonly Entry[]): readonly TargetResult[] {
+  const size = ({target}: Entry): number => statSync(target).size;
+  return others.map((entry) => {
+    const name = `size of ${entry.contender.name} over ${reference!.contender.name}`;
+    return judge(name, size(entry) / size(reference!), SIZE_TOLERANCE);
+  });
+}
+
+function judge(name: string, ratio: number, atMost: number): TargetResult {
+  return {name, of: name, over: '', atMost, ratio, isMet: ratio <= atMost};
+}
+
+/** One after the other, outside of the rounds: looking costs time. */
+async function measurePeaks(contenders: readonly Contender[]): Promise<ReadonlyMap<string, number>> {
+  const peaks = new Map<string, number>();
+  for (const contender of contenders) {
+    contender.before?.();
+    peaks.set(contender.name, await measurePeakMemory(contender));
+  }
+
+  return peaks;
+}
