@@ -2,6 +2,8 @@ import {Buffer} from 'node:buffer';
 import test from 'ava';
 import fc from 'fast-check';
 import * as abi from '../../../../guest/abi/calls.ts';
+import {openCrewMemory, type CrewSeat} from '../../crew/crew-memory.ts';
+import {Lanes} from '../../crew/lanes.ts';
 import {GuestEnd} from '../../guest-end.ts';
 import {makeGuestState, type GuestState} from '../../guest-state.ts';
 import type {Device, DeviceRights, KillReason} from '../../sandbox.ts';
@@ -30,8 +32,15 @@ function guardsAreWhole(whole: Uint8Array): boolean {
   );
 }
 
-function makeState(guest: Uint8Array, devices: readonly Device[]): GuestState {
-  return makeGuestState({bytes: () => guest}, {devices, limits: TEST_LIMITS});
+function makeState(guest: Uint8Array, devices: readonly Device[], seat?: CrewSeat): GuestState {
+  return makeGuestState({bytes: () => guest}, {devices, limits: TEST_LIMITS, seat});
+}
+
+/** The seat of a planner, whose only worker has sent a message. */
+function takeSeat(): CrewSeat {
+  const {shared} = openCrewMemory(1);
+  new Lanes({shared, workers: 1, number: 1}).put(0, Buffer.alloc(100, 0x22));
+  return {shared, workers: 1, number: 0};
 }
 
 /** The result, or how the guest ended; anything else thrown is a bug of the host. */
@@ -87,7 +96,7 @@ const keepsWithin = test.macro<[DeviceRights, DeviceRights]>({
       const {whole, guest} = makeMemory();
       fc.assert(
         fc.property(fc.array(anyCall.filter(isSmall), {maxLength: 20}), (calls) => {
-          const state = makeState(guest, devices);
+          const state = makeState(guest, devices, takeSeat());
           for (const [number, args] of calls) if (call(state, number, args) === 'ended') break;
           return guardsAreWhole(whole) && devices.every((device, index) => isKept(device, read(index)));
         }),
