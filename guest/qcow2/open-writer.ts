@@ -79,6 +79,8 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   const writer = new Qcow2Writer(size, layout, tables, clusters, place, zeros, released, reach, encoding);
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
   if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;
+  // Clusters that have their places already hold zeros, but not encrypted ones.
+  writer.readsAsZeros = encoding.size == 0 || !mapping.look(0);
   return writer;
 }
 

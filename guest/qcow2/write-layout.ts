@@ -19,6 +19,8 @@ export class WriteLayout {
   public readonly unitBits: u32;
   public readonly unitSize: u64;
   public readonly unitsPerCluster: u32;
+  /** log2 of the guest bytes that an L2 table maps. */
+  public readonly tableBits: u32;
 
   constructor(header: Qcow2Header) {
     this.clusterBits = header.clusterBits;
@@ -28,7 +30,9 @@ export class WriteLayout {
     const isExtended = (header.incompatible & INCOMPATIBLE_EXTENDED_L2) != 0;
     this.isExtended = isExtended;
     this.hasZeroEntries = header.version >= 3;
-    this.entryBits = isExtended ? 4 : 3;
+    const entryBits = isExtended ? 4 : 3;
+    this.entryBits = entryBits;
+    this.tableBits = 2 * header.clusterBits - entryBits;
     this.unitsPerCluster = isExtended ? SUBCLUSTERS : 1;
     const unitBits = header.clusterBits - (isExtended ? 5 : 0);
     this.unitBits = unitBits;

@@ -24,6 +24,8 @@ export class WriteMapping {
   private readonly spare: Region;
   private guestOffset: u64 = 0;
   private tableOffset: u64 = 0;
+  /** The table was found to be written by this image alone. */
+  private isOwnTable: bool = false;
   /** Where the entered entry lies in the file. */
   private entryOffset: u64 = 0;
 
@@ -39,10 +41,25 @@ export class WriteMapping {
 
   /** Turns to the cluster at `offset`; its L2 table is made, or copied where a snapshot has it too. */
   enter(offset: u64): void {
+    this.enterTable(offset >> this.layout.tableBits);
+    this.enterEntry(offset);
+  }
+
+  /** Turns to the cluster at `offset` to read alone; false when there is no L2 table, which makes all of it unallocated. */
+  look(offset: u64): bool {
+    const l1Index = offset >> this.layout.tableBits;
+    const table = this.load(this.header.l1Offset + l1Index * 8) & ENTRY_OFFSET_MASK;
+    if ((table & this.layout.clusterMask) != 0) refuseTableOffset(table, l1Index);
+    this.tableOffset = table;
+    this.isOwnTable = false;
+    this.enterEntry(offset);
+    return table != 0;
+  }
+
+  private enterEntry(offset: u64): void {
     const layout = this.layout;
     const tableBits = layout.clusterBits - layout.entryBits;
     this.guestOffset = layout.startOfCluster(offset);
-    this.enterTable(offset >> (layout.clusterBits + tableBits));
     const index = (offset >> layout.clusterBits) & (((1 as u64) << tableBits) - 1);
     this.entryOffset = this.tableOffset + (index << layout.entryBits);
     const perPage = (1 as u64) << (this.tables.pageBits - layout.entryBits);
@@ -102,8 +119,9 @@ export class WriteMapping {
     const table = entry & ENTRY_OFFSET_MASK;
     if ((table & this.layout.clusterMask) != 0) refuseTableOffset(table, l1Index);
     if (table != 0 && (entry & ENTRY_COPIED) != 0) {
-      if (table != this.tableOffset) this.guard.checkTable(table);
+      if (table != this.tableOffset || !this.isOwnTable) this.guard.checkTable(table);
       this.tableOffset = table;
+      this.isOwnTable = true;
       return;
     }
 
@@ -123,6 +141,7 @@ export class WriteMapping {
     this.tables.change(PAGE_L1, at, 8);
     this.guard.addTable(made);
     this.tableOffset = made;
+    this.isOwnTable = true;
     if (old != 0) this.allocator.release(old >> this.layout.clusterBits, 1);
   }
 

@@ -46,11 +46,16 @@ export class ZeroWrite {
     if (wholeEnd < end) this.zeroPart(wholeEnd, end);
   }
 
+  /** Entries can say that a cluster is zeros; in version 2 only by having none, where nothing lies below. */
+  private get canMark(): bool {
+    return this.layout.hasZeroEntries || this.below.layers.length == 0;
+  }
+
   /** Less than a unit: marked as a whole when the rest of it reads as zeros too, else written. */
   private zeroPart(start: u64, end: u64): void {
     const unitStart = start & ~(this.layout.unitSize - 1);
     const unitEnd = min<u64>(unitStart + this.layout.unitSize, this.sizeBytes);
-    if (this.layout.hasZeroEntries && this.isRestZero(unitStart, start, end, unitEnd)) {
+    if (this.canMark && this.isRestZero(unitStart, start, end, unitEnd)) {
       this.markUnits(unitStart, unitStart + this.layout.unitSize, end);
     } else {
       this.writeZeros(start, end);
@@ -82,7 +87,7 @@ export class ZeroWrite {
   /** Whole units; `dataEnd` is where the image ends if it does so within the last. */
   private zeroUnits(start: u64, end: u64, dataEnd: u64, unmap: bool): void {
     const layout = this.layout;
-    if (!layout.hasZeroEntries) {
+    if (!this.canMark) {
       this.writeZeros(start, dataEnd);
       return;
     }
@@ -122,8 +127,9 @@ export class ZeroWrite {
     if (changed != bitmap) this.mapping.store(0, entry, changed);
   }
 
-  private markClusters(start: u64, count: u64, unmap: bool): void {
+  private markClusters(start: u64, count: u64, unmapWanted: bool): void {
     const layout = this.layout;
+    const unmap = unmapWanted || !layout.hasZeroEntries;
     let done: u64 = 0;
     while (done < count) {
       const offset = start + (done << layout.clusterBits);
@@ -145,7 +151,8 @@ export class ZeroWrite {
     this.mapping.check(index, old, oldBitmap);
     const leaves = layout.isCompressed(old) || (unmap && this.mapping.isPlaced(old));
     const kept: u64 = leaves ? 0 : old;
-    const entry = layout.isExtended ? kept : kept | ENTRY_ZERO;
+    const hasMark = layout.hasZeroEntries && !layout.isExtended;
+    const entry = hasMark ? kept | ENTRY_ZERO : kept;
     const bitmap: u64 = layout.isExtended ? ALL_UNITS << 32 : 0;
     if (entry == old && bitmap == oldBitmap) return;
     this.mapping.store(index, entry, bitmap);
