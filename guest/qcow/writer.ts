@@ -34,6 +34,7 @@ class QcowWriter extends ClusterWriter {
   private readonly compressed: CompressedClusters;
   private readonly clusterBits: u32;
   private readonly tableEntries: u64;
+  private readonly tableSize: u64;
   private readonly l1End: u64;
   private tableIndex: u64 = NO_TABLE;
   /** 0: there is none. */
@@ -54,6 +55,7 @@ class QcowWriter extends ClusterWriter {
     this.compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false);
     this.clusterBits = image.clusterBits;
     this.tableEntries = (1 as u64) << image.tableBits;
+    this.tableSize = this.tableEntries * ENTRY_SIZE;
     this.l1End = image.l1Offset + image.tables * ENTRY_SIZE;
     this.end = image.source.size;
     const isEncoded = encodingBytes.size > 0;
@@ -142,7 +144,11 @@ class QcowWriter extends ClusterWriter {
     if (this.table == 0) return 0;
     const entry = bswap<u64>(this.tables.loadLe64(this.slot, this.entryAt(cluster)));
     if (entry == 0 || entry >= ENTRY_COMPRESSED) return entry;
-    if (entry % SECTOR_SIZE != 0 || this.isOverHead(entry, this.clusterSize)) refuseImage(REASON_QCOW_PLACE);
+    const isOverTable = entry < this.table + this.tableSize && this.table < entry + this.clusterSize;
+    if (entry % SECTOR_SIZE != 0 || isOverTable || this.isOverHead(entry, this.clusterSize)) {
+      refuseImage(REASON_QCOW_PLACE);
+    }
+
     return entry;
   }
 
@@ -157,8 +163,8 @@ class QcowWriter extends ClusterWriter {
   private turnTo(index: u64): void {
     if (index == this.tableIndex) return;
     const table = bswap<u64>(this.tables.loadLe64(this.slot, this.image.l1Offset + index * ENTRY_SIZE));
-    const size = this.tableEntries * ENTRY_SIZE;
-    if (table != 0 && (!fits(table, size, FILE_LIMIT) || this.isOverHead(table, size))) refuseImage(REASON_QCOW_PLACE);
+    const isWithin = fits(table, this.tableSize, FILE_LIMIT);
+    if (table != 0 && (!isWithin || this.isOverHead(table, this.tableSize))) refuseImage(REASON_QCOW_PLACE);
     this.table = table;
     this.tableIndex = index;
   }
@@ -166,9 +172,8 @@ class QcowWriter extends ClusterWriter {
   /** An empty table behind all that the file has. */
   private addTable(): void {
     const table = this.alignEnd();
-    const size = this.tableEntries * ENTRY_SIZE;
-    this.end = table + size;
-    for (let at: u64 = 0; at < size; at += ENTRY_SIZE) this.tables.storeLe64(this.slot, table + at, 0);
+    this.end = table + this.tableSize;
+    for (let at: u64 = 0; at < this.tableSize; at += ENTRY_SIZE) this.tables.storeLe64(this.slot, table + at, 0);
     const at = this.image.l1Offset + this.tableIndex * ENTRY_SIZE;
     this.tables.storeLe64(this.slot, at, bswap<u64>(table));
     this.table = table;

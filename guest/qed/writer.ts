@@ -142,9 +142,11 @@ class QedWriter extends ClusterWriter {
     this.table = table;
   }
 
-  /** True where data may lie: in whole clusters between the header and what was added last, and not over the L1 table. */
+  /** True where data may lie: in whole clusters between the header and what was added last, and not over a table. */
   private isCluster(offset: u64): bool {
-    return (this.isAdded(offset) || this.image.isCluster(offset)) && !this.isOverL1(offset, this.clusterSize);
+    const isOverTable = offset >= this.table && offset < this.table + this.tableSize;
+    const isWithin = this.isAdded(offset) || this.image.isCluster(offset);
+    return isWithin && !isOverTable && !this.isOverL1(offset, this.clusterSize);
   }
 
   private isAdded(offset: u64): bool {
