@@ -80,8 +80,8 @@ function readFolder(name: string): Record<string, Buffer> {
   return Object.fromEntries(names.map((file) => [file, maskVmImage(readFileSync(at(name, file)))]));
 }
 
-const same = test.macro({
-  async exec(t: ExecutionContext, words: string, source = 'sparse.raw', binary = NEWEST) {
+const same = test.macro<[words: string, source?: string, binary?: Binary | undefined]>({
+  async exec(t, words, source = 'sparse.raw', binary = NEWEST) {
     if (binary === undefined) return t.fail('no qemu-img to compare with');
     const name = `case${++cases}`;
     mkdirSync(at(`${name}-theirs`));
@@ -97,8 +97,8 @@ const same = test.macro({
       for (const [file, bytes] of Object.entries(found)) t.true(theirs[file]?.equals(bytes), `${file} ${sandbox}`);
     }
   },
-  title: (given = '', words = '', source = 'sparse.raw') =>
-    `the bytes of qemu-img: convert ${words.replace(folder, '')} ${source} ${given}`.trim(),
+  title: (given, words, source = 'sparse.raw') =>
+    `the bytes of qemu-img: convert ${words.replace(folder, '')} ${source} ${given ?? ''}`.trim(),
 });
 
 for (const words of [
@@ -197,7 +197,7 @@ const refuses = test.macro({
     const answer = await convert(`${words} ${source} ${at('refused.img')}`, 'wasm', NEWEST);
     const argv = ['convert', '-m', '1', ...words.split(' '), source, 'refused.img'];
     const {status, stderr} = spawnSync(NEWEST.path, argv, {cwd: folder, encoding: 'utf8'});
-    t.is(answer.exit, status);
+    t.is(answer.exit, status ?? -1);
     t.is(answer.stderr, stderr);
   },
   title: (_, words) => `refused in qemu-img's words: ${words}`,
