@@ -32,6 +32,8 @@ export const CONVERT_FLAG_PROGRESS = 8;
 export const CONVERT_FLAG_BACKED = 16;
 /** The target's files held something before it was created: what it leaves out is not zeros. */
 export const CONVERT_FLAG_USED = 32;
+/** The host copies bytes that lie in a file as they are to be stored. */
+export const CONVERT_FLAG_OFFLOAD = 64;
 
 /** One guest does everything. */
 export const CONVERT_ROLE_ALONE = 0;

@@ -10,7 +10,8 @@ import {Chain} from '../driver/chain.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain} from '../host/calls.ts';
 import {COMPRESSION_NONE} from './compression.ts';
-import {copyAlone} from './copy-alone.ts';
+import {CopyAlone} from './copy-alone.ts';
+import {CopyOffload} from './copy-offload.ts';
 import {ConvertEvents} from './events.ts';
 import {JobMaker} from './job-maker.ts';
 import {ConvertOptions} from './options.ts';
@@ -39,8 +40,16 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
   const chain = options.sourceCount;
   const placing = new Placing(writer, chain, hasZeros(writer, options));
   const maker = makeMaker(sources, backing, how);
-  if (options.role == CONVERT_ROLE_PLANNER) new Planner(options.workers, how, writer, placing, progress).run(maker);
-  else copyAlone(maker, sources, how, placing, openEncoder(writer.encoding()), chain, progress);
+  if (options.role == CONVERT_ROLE_PLANNER) {
+    new Planner(options.workers, how, writer, placing, progress).run(maker);
+  } else {
+    const encoder = openEncoder(writer.encoding());
+    const alone = new CopyAlone(sources, how, placing, encoder, chain);
+    const isOffloaded = options.isOffloaded && encoder.isPlain && how.compression == COMPRESSION_NONE;
+    if (isOffloaded) new CopyOffload(sources, writer, alone, chain, !options.keepsZeros).copy(maker, progress);
+    else alone.run(maker, progress);
+  }
+
   writer.finish();
 }
 

@@ -7,24 +7,38 @@ import {Progress} from './progress.ts';
 import {Sources} from './sources.ts';
 import {JobWriter} from './write-job.ts';
 
-/** Copies everything with one guest: reads, looks for zeros and writes, job by job. `chain` is the target's number. */
-export function copyAlone(
-  maker: JobMaker,
-  sources: Sources,
-  how: Preparing,
-  placing: Placing,
-  encoder: Encoder,
-  chain: u32,
-  progress: Progress,
-): void {
-  const job = new Job();
-  const prepared = new PreparedJob(how);
-  const writer = new JobWriter(prepared, encoder, chain);
-  while (maker.next(job)) {
-    prepared.prepare(job, sources);
-    writer.begin(prepared, job.offset);
-    placing.run(job.offset, prepared.pieces, writer);
-    writer.flush();
-    progress.add(job);
+/** Copies everything with one guest, job by job. */
+export class CopyAlone {
+  private readonly prepared: PreparedJob;
+  private readonly jobWriter: JobWriter;
+
+  constructor(
+    private readonly sources: Sources,
+    how: Preparing,
+    private readonly placing: Placing,
+    encoder: Encoder,
+    /** Number of the target's chain for guest/abi/place.ts. */
+    chain: u32,
+  ) {
+    const prepared = new PreparedJob(how);
+    this.prepared = prepared;
+    this.jobWriter = new JobWriter(prepared, encoder, chain);
+  }
+
+  /** Reads, looks for zeros and writes. */
+  run(maker: JobMaker, progress: Progress): void {
+    const job = new Job();
+    while (maker.next(job)) {
+      this.store(job);
+      progress.add(job);
+    }
+  }
+
+  /** One job; they come in order. */
+  store(job: Job): void {
+    this.prepared.prepare(job, this.sources);
+    this.jobWriter.begin(this.prepared, job.offset);
+    this.placing.run(job.offset, this.prepared.pieces, this.jobWriter);
+    this.jobWriter.flush();
   }
 }

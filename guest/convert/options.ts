@@ -3,6 +3,7 @@ import {
   CONVERT_FLAG_BACKED,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
+  CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
@@ -47,6 +48,11 @@ export class ConvertOptions {
   /** What the topmost layer of a source does not hold is there already. */
   get isBacked(): bool {
     return (this.flags & CONVERT_FLAG_BACKED) != 0;
+  }
+
+  /** The host copies what it can. */
+  get isOffloaded(): bool {
+    return (this.flags & CONVERT_FLAG_OFFLOAD) != 0;
   }
 
   get tellsProgress(): bool {

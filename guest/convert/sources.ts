@@ -2,6 +2,7 @@ import {STAGE_READ} from '../abi/place.ts';
 import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {Chain} from '../driver/chain.ts';
+import {Extent} from '../driver/extent.ts';
 import {enterPlace} from '../host/place.ts';
 
 /** Images of which one begins where the one before ends; each counts in whole sectors. */
@@ -35,6 +36,26 @@ export class Sources {
   /** Where the source ends. */
   endOf(index: u32): u64 {
     return index + 1 < (this.begins.length as u32) ? this.begins[index + 1] : this.sizeBytes;
+  }
+
+  /** True when `is` holds for the format of every layer. */
+  hasOnly(is: (format: u32) => bool): bool {
+    for (let index = 0; index < this.chains.length; index++) {
+      const layers = this.chains[index].layers;
+      for (let depth = 0; depth < layers.length; depth++) if (!is(layers[depth].format)) return false;
+    }
+
+    return true;
+  }
+
+  /** What the source there says of the bytes from `offset` on; `limit` does not reach into the next one. */
+  lookup(offset: u64, limit: u64, extent: Extent): void {
+    const index = this.indexAt(offset);
+    const begin = this.begins[index];
+    const chain = this.chains[index];
+    chain.lookup(offset - begin, min<u64>(limit, this.endOf(index) - offset), extent);
+    // The last sector of an image may not be whole.
+    if (extent.length == 0) extent.length = limit;
   }
 
   /** Reads `length` bytes from `offset` to `at` of `into`; the range lies within the sources. */

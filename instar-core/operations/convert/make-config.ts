@@ -5,6 +5,7 @@ import {
   CONVERT_FLAG_BACKED,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
+  CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
@@ -48,6 +49,11 @@ export function makeConvertConfig(conversion: Conversion, role: Role): ChainConf
   return makeChainConfig(CONVERT_MAGIC, [joinSources(opened), target.toWrite], makeBody(conversion, role));
 }
 
+/** The host can copy what nobody looks at: no zeros are sought and nothing is compressed. */
+export function isOffloaded({copyOffload, sparseBytes, compress}: ConvertRequest): boolean {
+  return !compress && (copyOffload || sparseBytes === 0n);
+}
+
 /** The layers of all sources, one behind the other. */
 function joinSources({sources}: OpenedSources): ChainToRead {
   const layers = sources.flatMap(({chain, options}) =>
@@ -63,6 +69,7 @@ function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
+    (isOffloaded(request) ? CONVERT_FLAG_OFFLOAD : 0) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
     (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0);

@@ -5,7 +5,7 @@ import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
 import {countWork} from '../chain/work.ts';
 import type {ConvertListener, ConvertRequest} from './convert-request.ts';
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
-import {makeConvertConfig, type Conversion, type Role} from './make-config.ts';
+import {isOffloaded, makeConvertConfig, type Conversion, type Role} from './make-config.ts';
 
 export type Ran = {
   readonly outcome: GuestOutcome;
@@ -54,7 +54,8 @@ export async function runConversion(
 }
 
 /** 0: one guest does all. */
-function countWorkers({workers, crewFromBytes}: ConvertRequest, workBytes: bigint): number {
-  if (workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
+function countWorkers(request: ConvertRequest, workBytes: bigint): number {
+  const {workers, crewFromBytes} = request;
+  if (isOffloaded(request) || workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
   return Math.min(workers ?? MOST_WORKERS, MOST_WORKERS, Math.max(availableParallelism(), 1));
 }
