@@ -13,11 +13,10 @@ export class FileReach {
     this.end = max<u64>(this.end, end);
   }
 
-  /** Makes `length` bytes from `offset` zeros that take room, where they are not so already. */
+  /** Makes `length` bytes from `offset` zeros that take room: the rest of a cluster is no hole for qemu either. */
   zero(offset: u64, length: u64): void {
-    const end = offset + length;
-    if (offset < this.end) zeroDevice(this.slot, offset, min<u64>(this.end, end) - offset, false);
-    this.reach(end);
+    zeroDevice(this.slot, offset, length, false);
+    this.reach(offset + length);
   }
 
   /** Makes what was written there zeros; what was not reads so anyway. */

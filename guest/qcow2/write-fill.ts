@@ -4,7 +4,7 @@ import {Encoder} from '../cipher/encoder.ts';
 import {Chain} from '../driver/chain.ts';
 import {EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from '../driver/extent.ts';
 import {Place} from '../driver/place.ts';
-import {writeDevice, zeroDevice} from '../host/calls.ts';
+import {writeDevice} from '../host/calls.ts';
 import {ClusterData} from './cluster-data.ts';
 import {KIND_COMPRESSED, KIND_DATA, KIND_ZERO, KIND_ZERO_PLACED} from './cluster-kind.ts';
 import {CompressedEntries} from './compressed-entry.ts';
@@ -47,8 +47,7 @@ export class ClusterFill {
   /** Writes zeros to a place of the bytes at `offset`. */
   writeZeros(offset: u64, place: Place): void {
     if (this.encoder.isPlain) {
-      zeroDevice(place.device, place.offset, place.length, false);
-      this.reach.reach(place.offset + place.length);
+      this.reach.zero(place.offset, place.length);
       return;
     }
 
