@@ -1,4 +1,4 @@
-import {execFileSync, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {once} from 'node:events';
 import {tmpdir} from 'node:os';
@@ -7,6 +7,7 @@ import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {runInstar} from '../../test/run-qemu-img.ts';
+import {canMountSmallDisk, mountSmallDisk, unmountSmallDisk} from './support/small-disk.ts';
 
 function makeFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'instar-create-'));
@@ -97,9 +98,9 @@ test('an unknown vpc subformat', answers, '-f vpc -o subformat=custom FILE 1M', 
 test('force_size_calc has no effect', answers, '-f vpc -o force_size_calc=on FILE 1M', {
   stdout: 'Created: FILE (vpc, 1079296 bytes)\n',
 });
-test('encryption is refused at once', answers, '-f qcow2 -o encrypt.format=luks FILE 1M', {
+test('encryption without a secret', answers, '-f qcow2 -o encrypt.format=luks FILE 1M', {
   exit: 1,
-  stderr: 'create: FILE: This build of instar does not create encrypted images (encrypt.format, encryption)\n',
+  stderr: "create: FILE: Parameter 'encrypt.key-secret' is required for cipher\n",
 });
 for (const format of ['vpc', 'vhdx']) {
   test(`${format} has no backing file in -o either`, answers, `-f ${format} -o backing_file=BASE FILE`, {
@@ -266,32 +267,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** Mounts a file system of 1 MiB on a folder; false where this process may not. */
-function mountSmall(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], {stdio: 'ignore'});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function canMount(): boolean {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instar-mount-'));
-  const mounted = mountSmall(folder);
-  if (mounted) execFileSync('umount', [folder]);
-  rmSync(folder, {recursive: true});
-  return mounted;
-}
-
-// A full disk needs a small file system, and mounting one needs rights that most users do not have.
-const testFullDisk = canMount() ? test.serial : test.skip;
+const testFullDisk = canMountSmallDisk() ? test.serial : test.skip;
 
 for (const words of ['-f raw -o preallocation=full', '-f raw -o preallocation=falloc', '-f qcow2 -o cluster_size=2M']) {
   testFullDisk(`create ${words} on a full disk leaves the old file and nothing else`, async (t) => {
     const folder = makeFolder(t);
-    t.true(mountSmall(folder));
-    t.teardown(() => execFileSync('umount', [folder]));
+    t.true(mountSmallDisk(folder));
+    t.teardown(() => unmountSmallDisk(folder));
     const file = path.join(folder, 'image');
     writeFileSync(file, 'old');
     const {exit, stderr} = await runInstar(['create', ...words.split(' '), file, '10M']);
