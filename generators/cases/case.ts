@@ -1,4 +1,5 @@
 import type {Change} from '../images/patch.ts';
+import type {SparseImage} from '../images/sparse-image.ts';
 
 /** The subcommands that have a case table. */
 export type CommandName = 'create' | 'info' | 'check' | 'map' | 'measure' | 'compare' | 'convert' | 'dd';
@@ -39,11 +40,12 @@ export type InputFile = {
   readonly name: string;
   /**
    * Made by running these argvs with the tool under test, as a sparse file of `sizeBytes` zeros, or as a file of an
-   * image set with changes: the same bytes for every tool.
+   * image set with changes: the same bytes for every tool. `content` is for cases that are made up while running.
    */
   readonly make:
     | {readonly kind: 'steps'; readonly steps: readonly (readonly string[])[]}
     | {readonly kind: 'zeros'; readonly sizeBytes: number}
+    | {readonly kind: 'content'; readonly content: SparseImage}
     | ImageInput;
 };
 

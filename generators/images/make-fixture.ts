@@ -1,6 +1,5 @@
-import {closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {listDataExtents} from '../fingerprint/data-extents.ts';
 import {fingerprintFile} from '../fingerprint/fingerprint-file.ts';
 import {GeneratorError} from '../generator-error.ts';
 import {withCaseDirectory} from '../run/case-directory.ts';
@@ -8,7 +7,8 @@ import {runProcess} from '../run/run-process.ts';
 import {encodeFixture, getFixturePath} from './fixture.ts';
 import {applyChange} from './patch.ts';
 import {PINNED_VERSION, type Recipe, type RecipeStep} from './recipe.ts';
-import {listNonZeroRuns, type SparseImage, writeSparseImage} from './sparse-image.ts';
+import {type SparseImage, writeSparseImage} from './sparse-image.ts';
+import {readSparseImage} from './read-sparse-image.ts';
 
 const TIMEOUT_MS = 60_000;
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
@@ -70,18 +70,4 @@ export async function areAlike(
     });
     return first === second;
   });
-}
-
-function readSparseImage(path: string): SparseImage {
-  const descriptor = openSync(path, 'r');
-  try {
-    const {size} = fstatSync(descriptor);
-    const pieces = listDataExtents(descriptor, size).map(({start, end}) => {
-      const bytes = Buffer.alloc(end - start);
-      return {offset: start, bytes: bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, start))};
-    });
-    return {sizeBytes: size, pieces: listNonZeroRuns({sizeBytes: size, pieces})};
-  } finally {
-    closeSync(descriptor);
-  }
 }

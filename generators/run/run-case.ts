@@ -80,6 +80,8 @@ async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: Pro
   for (const {name, make} of inputs) {
     if (make.kind === 'zeros') {
       makeSparseFile(join(options.directory, name), make.sizeBytes);
+    } else if (make.kind === 'content') {
+      writeSparseImage(join(options.directory, name), make.content);
     } else if (make.kind === 'image') {
       writeSparseImage(join(options.directory, name), applyChange(readImage(make.set, make.file), make));
     } else {

@@ -1,12 +1,16 @@
 import {parseArgs} from 'node:util';
 import {FuzzError} from './fuzz-error.ts';
+import {COMMANDS} from './differential/arbitrary.ts';
+import type {CommandName} from './differential/operation.ts';
 import {OPERATIONS, type OperationName} from './operations.ts';
 
 export const HELP = `Usage: npm run fuzz -- [options]
 
 Damages images of every format and has instar look at them: whatever is in an image, the answer is a verdict or one clear
 error, in bounded time and memory, and never a crash of a guest program. A failure is made smaller and kept.
+Or makes sound images and has instar and qemu-img do the same with them: exit codes, texts and outputs must be equal.
 
+  --differential     instead: make images with qemu-img and qemu-io, and compare what instar and qemu-img do with them
   --seconds N        how long (60)
   --sweep            instead: every byte of every header set to 0x00, to 0xff and flipped, and every length up to there
   --seed N           repeat a run; the seed is printed
@@ -15,6 +19,10 @@ error, in bounded time and memory, and never a crash of a guest program. A failu
   --sandbox WHICH    wasm, kvm or both (both, where kvm can be used)
   --slow MS          longest that one answer may take (2000)
   --output DIR       where failures are kept (reports/fuzz)
+  --version RANGE    with --differential: the qemu-img to compare with (the newest provisioned, else the installed)
+  --command NAME     with --differential: ${COMMANDS.join(', ')};
+                     repeatable (all)
+  --replay DIR       ask again what a kept difference asked
   --help             print this text
 `;
 
@@ -29,6 +37,10 @@ export type FuzzRequest = {
   readonly sandboxes: readonly SandboxName[] | 'all';
   readonly slowMs: number;
   readonly output: string | undefined;
+  readonly differential: boolean;
+  readonly version: string | undefined;
+  readonly commands: readonly CommandName[];
+  readonly replay: string | undefined;
   readonly help: boolean;
 };
 
@@ -41,6 +53,10 @@ const OPTIONS = {
   sandbox: {type: 'string'},
   slow: {type: 'string'},
   output: {type: 'string'},
+  differential: {type: 'boolean'},
+  version: {type: 'string'},
+  command: {type: 'string', multiple: true},
+  replay: {type: 'string'},
   help: {type: 'boolean'},
 } as const;
 
@@ -56,6 +72,10 @@ export function parseFuzzRequest(args: readonly string[], now: number): FuzzRequ
     sandboxes: readSandboxes(values.sandbox ?? 'both'),
     slowMs: readCount('--slow', values.slow ?? '2000'),
     output: values.output,
+    differential: values.differential ?? false,
+    version: values.version,
+    commands: (values.command ?? COMMANDS).map((name) => readCommand(name)),
+    replay: values.replay,
     help: values.help ?? false,
   };
 }
@@ -72,6 +92,12 @@ function readOperation(given: string): OperationName {
   const operation = OPERATIONS.find(({name}) => name === given);
   if (operation !== undefined) return operation.name;
   throw new FuzzError(`--operation takes ${OPERATIONS.map(({name}) => name).join(', ')}, not "${given}".`);
+}
+
+function readCommand(given: string): CommandName {
+  const command = COMMANDS.find((name) => name === given);
+  if (command !== undefined) return command;
+  throw new FuzzError(`--command takes ${COMMANDS.join(', ')}, not "${given}".`);
 }
 
 function readSandboxes(given: string): readonly SandboxName[] | 'all' {

@@ -6,6 +6,7 @@ import {GeneratorError} from '../../generators/generator-error.ts';
 import {findKvmObstacle} from '../../instar-core/sandbox/kvm/probe-kvm.ts';
 import {findProgramFolder} from '../../instar-core/sandbox/program-folder.ts';
 import {type FuzzRequest, HELP, parseFuzzRequest, type SandboxName} from './arguments.ts';
+import {differ, replay} from './differential/answer-request.ts';
 import {FuzzError} from './fuzz-error.ts';
 import {keepFailure} from './keep-failure.ts';
 import {fuzz, sweep} from './run-fuzz.ts';
@@ -14,6 +15,9 @@ import {Tally} from './tally.ts';
 try {
   const request = parseFuzzRequest(process.argv.slice(2), Date.now());
   if (request.help) process.stdout.write(HELP);
+  else if (request.replay !== undefined)
+    process.exitCode = await replay(request.replay, request, strongest(request.sandboxes));
+  else if (request.differential) process.exitCode = await differ(request, strongest(request.sandboxes));
   else process.exitCode = await run(request);
 } catch (error) {
   if (!(error instanceof FuzzError || error instanceof GeneratorError)) throw error;
@@ -41,6 +45,11 @@ async function run(request: FuzzRequest): Promise<number> {
 
   process.stdout.write(`fuzz: ${tally.describe()}, ${failures.length} failures\n`);
   return failures.length === 0 && tally.total > 0 ? 0 : 1;
+}
+
+/** Programs are compared in one sandbox: that both give the same bytes is what other tests are for. */
+function strongest(wanted: FuzzRequest['sandboxes']): SandboxName {
+  return chooseSandboxes(wanted).includes('kvm') ? 'kvm' : 'wasm';
 }
 
 function chooseSandboxes(wanted: FuzzRequest['sandboxes']): readonly SandboxName[] {

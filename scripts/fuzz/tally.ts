@@ -9,13 +9,17 @@ export class Tally {
   readonly #byOperation = new Map<string, number>();
 
   readonly count = ({operation}: Question, {ms}: Answer): void => {
+    this.countOne(operation, ms);
+  };
+
+  countOne(operation: string, ms: number): void {
     this.total++;
     this.slowestMs = Math.max(this.slowestMs, ms);
     this.#byOperation.set(operation, (this.#byOperation.get(operation) ?? 0) + 1);
     if (performance.now() - this.#lastMs < 10_000) return;
     this.#lastMs = performance.now();
     process.stdout.write(`fuzz: ${this.describe()}\n`);
-  };
+  }
 
   describe(): string {
     const parts = [...this.#byOperation].map(([name, count]) => `${name} ${count}`).join(', ');

@@ -66,8 +66,10 @@ const MANY_FAULTS: ReadonlySet<string> = new Set([
   'zstd-garbage',
   'l2-unaligned',
   'el2-zero-and-allocated',
+  'l1-unaligned',
   'qcow2-cut-in-zlib',
   'qed-l2-entry',
+  'qed-l2-table',
   'vmdk-stream-garbage',
   'vmdk-stream-cut',
 ]);
