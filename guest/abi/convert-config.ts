@@ -34,6 +34,8 @@ export const CONVERT_FLAG_BACKED = 16;
 export const CONVERT_FLAG_USED = 32;
 /** The host copies bytes that lie in a file as they are to be stored. */
 export const CONVERT_FLAG_OFFLOAD = 64;
+/** Bytes that cannot be read become zeros. */
+export const CONVERT_FLAG_SALVAGE = 128;
 
 /** One guest does everything. */
 export const CONVERT_ROLE_ALONE = 0;

@@ -11,5 +11,9 @@ export const CONVERT_EVENT_LENGTH = 24;
 
 /** First of all, before anything is written. first: bytes of all sources; second: virtual size of the target. */
 export const CONVERT_EVENT_SIZES = 1;
+/** Bytes that could not be read become zeros. first: offset in the target; second: errno. */
+export const CONVERT_EVENT_UNREAD = 3;
+/** Nobody knows what these bytes are. first: offset in the target; second: errno. */
+export const CONVERT_EVENT_UNKNOWN = 4;
 /** first: bytes done; second: bytes in all. */
 export const CONVERT_EVENT_PROGRESS = 2;

@@ -9,7 +9,7 @@ import {openSource, readSource, Source} from '../device/source.ts';
 import {Driver} from '../driver/driver.ts';
 import {EXTENT_DATA, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failRead, refuseImage} from '../report/refusal.ts';
 import {CLOOP_OFFSET_SIZE, CLOOP_OFFSETS_AT, CloopImage, openCloop} from './open.ts';
 
 const WINDOW_SIZE: u32 = 0x10000;
@@ -66,8 +66,9 @@ class CloopDriver extends Driver {
     const length = (end - begin) as u32;
     readSource(this.source, begin, this.compressed, 0, length);
     const made = inflateZlib(this.compressed, 0, length, this.block, 0, blockSize);
-    if (made != (blockSize as i32)) refuseImage(REASON_UNREADABLE, index * blockSize);
-    this.held = index;
+    const isWhole = made == (blockSize as i32);
+    if (!isWhole) failRead(REASON_UNREADABLE, index * blockSize);
+    this.held = isWhole ? index : NO_BLOCK;
   }
 }
 

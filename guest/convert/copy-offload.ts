@@ -1,5 +1,5 @@
 import {FORMAT_QCOW2, FORMAT_RAW} from '../abi/formats.ts';
-import {STAGE_LOOKUP, STAGE_WRITE} from '../abi/place.ts';
+import {STAGE_WRITE} from '../abi/place.ts';
 import {EXTENT_COMPRESSED, EXTENT_OFFSET, Extent} from '../driver/extent.ts';
 import {Place} from '../driver/place.ts';
 import {Writer} from '../driver/writer.ts';
@@ -63,7 +63,7 @@ export class CopyOffload {
     }
 
     for (let done: u32 = 0; done < length;) {
-      this.sources.lookup(offset + done, length - done, this.extent);
+      this.sources.lookup(offset + done, length - done, false, this.extent);
       enterPlace(STAGE_WRITE, this.chain, offset + done);
       this.placeExtent(offset + done);
       done += this.extent.length as u32;
@@ -74,8 +74,7 @@ export class CopyOffload {
 
   private canOffload(offset: u64, length: u32): bool {
     for (let done: u32 = 0; done < length;) {
-      enterPlace(STAGE_LOOKUP, this.sources.indexAt(offset), offset);
-      this.sources.lookup(offset + done, length - done, this.extent);
+      this.sources.lookup(offset + done, length - done, false, this.extent);
       if (!this.extent.has(EXTENT_OFFSET) || this.extent.has(EXTENT_COMPRESSED)) return false;
       done += this.extent.length as u32;
     }

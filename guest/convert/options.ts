@@ -5,6 +5,7 @@ import {
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
@@ -53,6 +54,11 @@ export class ConvertOptions {
   /** The host copies what it can. */
   get isOffloaded(): bool {
     return (this.flags & CONVERT_FLAG_OFFLOAD) != 0;
+  }
+
+  /** Bytes that cannot be read become zeros. */
+  get salvages(): bool {
+    return (this.flags & CONVERT_FLAG_SALVAGE) != 0;
   }
 
   get tellsProgress(): bool {

@@ -1,9 +1,10 @@
-import {STAGE_READ} from '../abi/place.ts';
+import {STAGE_LOOKUP, STAGE_READ} from '../abi/place.ts';
 import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {Chain} from '../driver/chain.ts';
 import {Extent} from '../driver/extent.ts';
 import {enterPlace} from '../host/place.ts';
+import {Salvage} from './salvage.ts';
 
 /** Images of which one begins where the one before ends; each counts in whole sectors. */
 export class Sources {
@@ -11,6 +12,8 @@ export class Sources {
   private readonly begins: u64[] = [];
   /** Bytes of all together. */
   public sizeBytes: u64 = 0;
+
+  constructor(private readonly salvage: Salvage) {}
 
   add(chain: Chain): void {
     this.chains.push(chain);
@@ -48,14 +51,17 @@ export class Sources {
     return true;
   }
 
-  /** What the source there says of the bytes from `offset` on; `limit` does not reach into the next one. */
-  lookup(offset: u64, limit: u64, extent: Extent): void {
+  /**
+   * What the source there, or with `isTop` its topmost layer alone, says of the bytes from `offset` on; `limit` does not
+   * reach into the next one. Whole sectors.
+   */
+  lookup(offset: u64, limit: u64, isTop: bool, extent: Extent): void {
     const index = this.indexAt(offset);
-    const begin = this.begins[index];
     const chain = this.chains[index];
-    chain.lookup(offset - begin, min<u64>(limit, this.endOf(index) - offset), extent);
-    // The last sector of an image may not be whole.
-    if (extent.length == 0) extent.length = limit;
+    const at = offset - this.begins[index];
+    enterPlace(STAGE_LOOKUP, index, offset);
+    this.salvage.lookup(chain, isTop, offset, at, min<u64>(limit, chain.sizeBytes - at), extent);
+    extent.length = wholeSectors(extent.length);
   }
 
   /** Reads `length` bytes from `offset` to `at` of `into`; the range lies within the sources. */
@@ -65,7 +71,8 @@ export class Sources {
       const index = this.indexAt(offset + done);
       const count = min<u64>(length - done, this.endOf(index) - offset - done) as u32;
       enterPlace(STAGE_READ, index, offset);
-      this.chains[index].read(offset + done - this.begins[index], into, at + done, count);
+      const begin = this.begins[index];
+      this.salvage.read(this.chains[index], offset + done, offset + done - begin, into, at + done, count);
       done += count;
     }
   }

@@ -1,9 +1,7 @@
-import {STAGE_LOOKUP} from '../abi/place.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {Chain} from '../driver/chain.ts';
 import {EXTENT_DATA, EXTENT_ZERO, Extent} from '../driver/extent.ts';
-import {enterPlace} from '../host/place.ts';
-import {Sources, wholeSectors} from './sources.ts';
+import {Sources} from './sources.ts';
 import {STRETCH_BACKED, STRETCH_DATA, STRETCH_ZERO, Stretch} from './stretch.ts';
 
 /** Most bytes that qemu-img asks about at once: the largest whole sector below 2 GiB. */
@@ -49,14 +47,10 @@ export class StretchWalk {
   }
 
   private look(offset: u64, room: u64, isBehindBacking: bool): void {
+    this.sources.lookup(offset, room, this.backing.isThere, this.extent);
     const index = this.sources.indexAt(offset);
-    const chain = this.sources.chainOf(index);
     const at = offset - this.sources.beginOf(index);
-    enterPlace(STAGE_LOOKUP, index, offset);
-    const limit = min<u64>(room, chain.sizeBytes - at);
-    if (this.backing.isThere) chain.lookupLayer(0, at, limit, this.extent);
-    else chain.lookup(at, limit, this.extent);
-    this.end = offset + alignEnd(chain, at, wholeSectors(this.extent.length));
+    this.end = offset + alignEnd(this.sources.chainOf(index), at, this.extent.length);
     this.kind = this.kindOfExtent(isBehindBacking);
   }
 

@@ -5,7 +5,7 @@ import {CODEC_BROKEN} from '../codec/codec.ts';
 import {inflateZlib} from '../codec/inflate.ts';
 import {decodeLzfse} from '../codec/lzfse.ts';
 import {readSource, SECTOR_SIZE, Source} from '../device/source.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failRead} from '../report/refusal.ts';
 import {decompressAdc} from './adc.ts';
 import {CHUNK_ADC, CHUNK_BZIP2, CHUNK_LZFSE, CHUNK_ZLIB, DmgChunk, DmgChunks} from './chunks.ts';
 
@@ -30,13 +30,14 @@ export class ChunkReader {
       this.made = allocateRegion((this.chunks.largestSectors as u32) * SECTOR_SIZE);
     }
 
-    // A failure ends the program, so that half a chunk is never taken for one.
     const length = chunk.length as u32;
     const wanted = (chunk.sectors as u32) * SECTOR_SIZE;
     readSource(this.source, chunk.offset, this.stored, 0, length);
     const result = this.decompress(chunk.type, length, wanted);
-    if (result != (wanted as i32)) refuseImage(REASON_UNREADABLE, chunk.firstSector * SECTOR_SIZE);
-    this.held = chunk.index;
+    const isWhole = result == (wanted as i32);
+    if (!isWhole) failRead(REASON_UNREADABLE, chunk.firstSector * SECTOR_SIZE);
+    // Half a chunk is never taken for one.
+    this.held = isWhole ? chunk.index : NO_CHUNK;
     return this.made;
   }
 

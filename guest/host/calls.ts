@@ -1,4 +1,5 @@
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
 import {DEVICE_ERROR_PLACE, PLACE_SIZE} from '../abi/place.ts';
 import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
@@ -22,6 +23,7 @@ import {
   writeVectored,
   zero,
 } from './instar.ts';
+import {noteFault} from './faults.ts';
 import {emitPending} from './pending.ts';
 import {storePlace} from './place.ts';
 
@@ -33,9 +35,15 @@ export function deviceSize(device: u32): u64 {
   return checked(size(device), device, 0);
 }
 
-/** Reads `length` bytes at `offset` to `at` of `to`; the result is smaller only at the device's end. */
+/**
+ * Reads `length` bytes at `offset` to `at` of `to`; the result is smaller only at the device's end. Where faults are
+ * tolerated (faults.ts), bytes that cannot be read are zeros.
+ */
 export function readDevice(device: u32, offset: u64, to: Region, at: u32, length: u32): u32 {
-  return <u32>checked(read(device, offset, locate(to, at, length), length), device, offset);
+  const result = read(device, offset, locate(to, at, length), length);
+  if (result >= 0 || !noteFault(<i32>-result)) return <u32>checked(result, device, offset);
+  fillBytes(to, at, length, 0);
+  return length;
 }
 
 /** Writes all of the `length` bytes from `at` of `from` at `offset`. */

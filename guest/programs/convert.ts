@@ -19,6 +19,8 @@ import {loadLe32} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {convertImages} from '../convert/convert-images.ts';
 import {ConvertOptions, readConvertOptions} from '../convert/options.ts';
+import {ConvertEvents} from '../convert/events.ts';
+import {Salvage} from '../convert/salvage.ts';
 import {Sources} from '../convert/sources.ts';
 import {Worker} from '../convert/worker.ts';
 import {stackLayers} from '../driver/chain.ts';
@@ -31,8 +33,8 @@ import {enterPlace} from '../host/place.ts';
 export function run(): i32 {
   const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
   if (!isConfigOf(config, CONVERT_MAGIC, CONVERT_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
-  const sources = openSources(config);
   const options = readConvertOptions(config);
+  const sources = openSources(config, options);
   if (options.role == CONVERT_ROLE_WORKER) new Worker(sources, options).run();
   else fillTarget(config, sources, options);
   return STATUS_OK;
@@ -46,11 +48,11 @@ function fillTarget(config: Region, sources: Sources, options: ConvertOptions): 
   convertImages(sources, openWriter(layers[0], below), below, options);
 }
 
-function openSources(config: Region): Sources {
+function openSources(config: Region, options: ConvertOptions): Sources {
   const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS);
   const count = loadLe32(config, CONVERT_SOURCES);
   if (count == 0 || count > (LAYER_LIMIT as u32)) failPlain(STATUS_BAD_CONFIG);
-  const sources = new Sources();
+  const sources = new Sources(new Salvage(new ConvertEvents(), options.salvages));
   let first: u32 = 0;
   for (let index: u32 = 0; index < count; index++) {
     const depth = loadLe32(config, CONVERT_SOURCE_LAYERS + index * 4);

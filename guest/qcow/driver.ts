@@ -12,7 +12,7 @@ import {LayerConfig} from '../driver/layer-config.ts';
 import {ClusterData} from '../qcow2/cluster-data.ts';
 import {CompressedClusters} from '../qcow2/compressed-clusters.ts';
 import {requireSecret} from '../qcow2/encryption.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failRead, refuseImage} from '../report/refusal.ts';
 import {openQcow, QcowImage} from './open.ts';
 
 /** An L2 entry's highest bit: the cluster is compressed. */
@@ -78,7 +78,7 @@ class QcowDriver extends Driver {
   read(extent: Extent, skip: u64, into: Region, at: u32, length: u32): void {
     const isPlain = !extent.has(EXTENT_COMPRESSED);
     // qemu-img tells of such a cluster, and does not read it.
-    if (isPlain && extent.second % SECTOR_SIZE != 0) refuseImage(REASON_UNREADABLE);
+    if (isPlain && extent.second % SECTOR_SIZE != 0) failRead(REASON_UNREADABLE);
     this.data.read(extent, skip, into, at, length);
   }
 

@@ -3,7 +3,7 @@ import {REASON_UNREADABLE} from '../abi/image-reasons.ts';
 import {decompressZstd} from '../codec/zstd.ts';
 import {inflateRaw} from '../codec/inflate.ts';
 import {readSource, Source} from '../device/source.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failRead} from '../report/refusal.ts';
 
 /** Reads compressed clusters one at a time and keeps the last. */
 export class CompressedClusters {
@@ -33,9 +33,10 @@ export class CompressedClusters {
       const made = this.isZstd
         ? decompressZstd(this.stored, 0, length, this.cluster, 0, this.clusterSize)
         : inflateRaw(this.stored, 0, length, this.cluster, 0, this.clusterSize);
-      if (made != (this.clusterSize as i32)) refuseImage(REASON_UNREADABLE);
+      const isWhole = made == (this.clusterSize as i32);
+      if (!isWhole) failRead(REASON_UNREADABLE);
       this.offset = offset;
-      this.length = length;
+      this.length = isWhole ? length : 0;
     }
 
     return this.cluster;

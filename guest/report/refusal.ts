@@ -12,11 +12,20 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {failWith} from '../host/calls.ts';
+import {noteFault} from '../host/faults.ts';
 import {storePlace} from '../host/place.ts';
+
+/** Linux's EIO, which is what qemu's drivers make of it. */
+const INPUT_OUTPUT_ERROR: i32 = 5;
 
 /** Ends the program: the image breaks its format's rules. `first` and `second` are numbers for the words. */
 export function refuseImage(reason: u32, first: u64 = 0, second: u64 = 0): void {
   refuseImageNaming(reason, allocateRegion(0), 0, 0, first, second);
+}
+
+/** Bytes of the image cannot be had: ends the program as refuseImage does, unless faults are tolerated. */
+export function failRead(reason: u32, first: u64 = 0, second: u64 = 0): void {
+  if (!noteFault(INPUT_OUTPUT_ERROR)) refuseImage(reason, first, second);
 }
 
 /** Like refuseImage; the words name the `length` bytes from `at` of `text` too. */

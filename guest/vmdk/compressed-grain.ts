@@ -2,10 +2,11 @@ import {REASON_VMDK_GRAIN_DATA, REASON_VMDK_GRAIN_SIZE} from '../abi/image-reaso
 import {loadLe32} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
+import {CODEC_BROKEN} from '../codec/codec.ts';
 import {inflateZlib} from '../codec/inflate.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {readDeviceOrZeros} from '../driver/driver.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failRead, refuseImage} from '../report/refusal.ts';
 import {VmdkExtent} from './image.ts';
 
 // VMDK 5.0 specification, "Stream-Optimized Compressed Sparse Extents": a marker's sector number, then its length.
@@ -26,7 +27,11 @@ export class CompressedGrains {
   /** Reads `length` bytes from `skip` of the grain that is stored at `offset` of the extent's file. */
   read(extent: VmdkExtent, offset: u64, skip: u32, into: Region, at: u32, length: u32): void {
     if (this.slot != extent.slot || this.offset != offset) this.inflate(extent, offset);
-    if (skip > this.size || length > this.size - skip) refuseImage(REASON_VMDK_GRAIN_DATA, offset);
+    if (skip > this.size || length > this.size - skip) {
+      failRead(REASON_VMDK_GRAIN_DATA, offset);
+      return;
+    }
+
     copyBytes(into, at, this.plain, skip, length);
   }
 
@@ -43,11 +48,12 @@ export class CompressedGrains {
     readDeviceOrZeros(extent.slot, offset, this.stored, 0, storedSize);
     const length = extent.hasMarkers ? loadLe32(this.stored, LENGTH_IN_MARKER) : storedSize;
     const from: u32 = extent.hasMarkers ? MARKER_SIZE : 0;
-    if (length == 0 || length > storedSize) refuseImage(REASON_VMDK_GRAIN_DATA, offset);
-    const made = inflateZlib(this.stored, from, min<u32>(length, storedSize - from), this.plain, 0, grainSize);
-    if (made < 0) refuseImage(REASON_VMDK_GRAIN_DATA, offset);
-    this.slot = extent.slot;
+    const isLength = length > 0 && length <= storedSize;
+    const size: u32 = isLength ? min<u32>(length, storedSize - from) : 0;
+    const made = isLength ? inflateZlib(this.stored, from, size, this.plain, 0, grainSize) : CODEC_BROKEN;
+    if (made < 0) failRead(REASON_VMDK_GRAIN_DATA, offset);
+    this.slot = made < 0 ? u32.MAX_VALUE : extent.slot;
     this.offset = offset;
-    this.size = made as u32;
+    this.size = made < 0 ? 0 : (made as u32);
   }
 }

@@ -6,6 +6,8 @@ import {
   CONVERT_EVENT_PROGRESS,
   CONVERT_EVENT_SECOND,
   CONVERT_EVENT_SIZES,
+  CONVERT_EVENT_UNKNOWN,
+  CONVERT_EVENT_UNREAD,
 } from '../../../guest/abi/convert-messages.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
 import {protocolError} from '../info/record-reader.ts';
@@ -14,12 +16,16 @@ import {protocolError} from '../info/record-reader.ts';
 export type ConvertEvent =
   /** First of all. */
   | {readonly kind: 'sizes'; readonly sources: bigint; readonly target: bigint}
+  /** What could not be read, or looked up, became zeros. */
+  | {readonly kind: 'unread' | 'unknown'; readonly offset: bigint; readonly errno: number}
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint};
 
 type Decode = (first: bigint, second: bigint) => ConvertEvent;
 
 const EVENTS: Readonly<Record<number, Decode>> = {
   [CONVERT_EVENT_SIZES]: (sources, target) => ({kind: 'sizes', sources, target}),
+  [CONVERT_EVENT_UNREAD]: (offset, errno) => ({kind: 'unread', offset, errno: Number(errno)}),
+  [CONVERT_EVENT_UNKNOWN]: (offset, errno) => ({kind: 'unknown', offset, errno: Number(errno)}),
   [CONVERT_EVENT_PROGRESS]: (done, total) => ({kind: 'progress', done, total}),
 };
 

@@ -7,6 +7,7 @@ import {
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PROGRESS,
+  CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
@@ -49,9 +50,9 @@ export function makeConvertConfig(conversion: Conversion, role: Role): ChainConf
   return makeChainConfig(CONVERT_MAGIC, [joinSources(opened), target.toWrite], makeBody(conversion, role));
 }
 
-/** The host can copy what nobody looks at: no zeros are sought and nothing is compressed. */
-export function isOffloaded({copyOffload, sparseBytes, compress}: ConvertRequest): boolean {
-  return !compress && (copyOffload || sparseBytes === 0n);
+/** The host can copy what nobody looks at: no zeros are sought, nothing is compressed, and all can be read. */
+export function isOffloaded({copyOffload, sparseBytes, compress, salvage}: ConvertRequest): boolean {
+  return !compress && !salvage && (copyOffload || sparseBytes === 0n);
 }
 
 /** The layers of all sources, one behind the other. */
@@ -70,6 +71,7 @@ function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
     (isOffloaded(request) ? CONVERT_FLAG_OFFLOAD : 0) |
+    (request.salvage ? CONVERT_FLAG_SALVAGE : 0) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
     (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0);

@@ -2,6 +2,7 @@ import {availableParallelism} from 'node:os';
 import type {Engine} from '../../engine.ts';
 import {runCrew} from '../../sandbox/crew/run-crew.ts';
 import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
+import {errnoWords} from '../../storage/errno-words.ts';
 import {countWork} from '../chain/work.ts';
 import type {ConvertListener, ConvertRequest} from './convert-request.ts';
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
@@ -19,11 +20,7 @@ const CREW_FROM_BYTES = 0x200_0000n;
 const MOST_WORKERS = 4;
 
 /** Runs the convert program: one guest for little work, a planner and workers for more. */
-export async function runConversion(
-  engine: Engine,
-  conversion: Conversion,
-  {onProgress}: Pick<ConvertListener, 'onProgress'>,
-): Promise<Ran> {
+export async function runConversion(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<Ran> {
   let sizes: Ran['sizes'];
   const workBytes = countWork(conversion.opened.sources.map(({chain}) => chain));
   const makeRun = (role: Role): GuestRun => ({
@@ -36,10 +33,10 @@ export async function runConversion(
     onMessage(message) {
       const event = decodeEvent(message);
       if (event.kind === 'sizes') sizes = event;
-      else onProgress?.(event.done, event.total);
+      else tell(event, listener);
     },
   });
-  const tellsProgress = onProgress !== undefined;
+  const tellsProgress = listener.onProgress !== undefined;
   const count = countWorkers(conversion.request, workBytes);
   if (count === 0) {
     const sandbox = await engine.sandbox();
@@ -53,9 +50,24 @@ export async function runConversion(
   return {outcome, sizes};
 }
 
+function tell(event: Exclude<ConvertEvent, {kind: 'sizes'}>, {onProgress, onWarning}: ConvertListener): void {
+  switch (event.kind) {
+    case 'progress':
+      onProgress?.(event.done, event.total);
+      break;
+    case 'unread':
+      onWarning?.(`error while reading offset ${event.offset}: ${errnoWords(event.errno)}`);
+      break;
+    case 'unknown':
+      onWarning?.(`error while reading block status at offset ${event.offset}: ${errnoWords(event.errno)}`);
+      break;
+  }
+}
+
 /** 0: one guest does all. */
 function countWorkers(request: ConvertRequest, workBytes: bigint): number {
-  const {workers, crewFromBytes} = request;
-  if (isOffloaded(request) || workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
+  const {workers, crewFromBytes, salvage} = request;
+  // Warnings come in order from one guest only.
+  if (salvage || isOffloaded(request) || workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
   return Math.min(workers ?? MOST_WORKERS, MOST_WORKERS, Math.max(availableParallelism(), 1));
 }
