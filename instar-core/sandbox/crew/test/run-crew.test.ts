@@ -277,6 +277,21 @@ const throws = test.macro<[NamedSandbox]>({
   title: (_, sandbox) => `${sandbox.name}: what a listener throws ends the crew`,
 });
 
+const tellsProgress = test.macro<[NamedSandbox]>({
+  async exec(t, sandbox) {
+    const crew = await openOnce(sandbox);
+    const seen: bigint[][] = [];
+    const onProgress = (done: bigint, total: bigint): void => void seen.push([done, total]);
+    const limits = {...TEST_LIMITS, deadlineMs: 250};
+    // It tells its progress until its deadline.
+    const planner = makeRun({program: 'hostile', config: makeHostileConfig(17)}, {limits, onProgress});
+    await runCrew(crew, {planner, workers: [makeRun([RECEIVE])]});
+    t.deepEqual(seen[0], [1n, 2n]);
+    t.true(seen.length < 10, String(seen.length));
+  },
+  title: (_, sandbox) => `${sandbox.name}: progress arrives while the others wait`,
+});
+
 const hasNoLanes = test.macro<[NamedSandbox, number]>({
   async exec(t, sandbox, way) {
     const {planner} = await openOnce(sandbox);
@@ -310,6 +325,7 @@ for (const sandbox of SANDBOXES.filter(({name}) => name !== 'wasm on the thread'
   test.serial(fails, sandbox);
   test.serial(aborts, sandbox);
   test.serial(throws, sandbox);
+  test.serial(tellsProgress, sandbox);
   test.serial('sends', hasNoLanes, sandbox, SEND_ONE);
   test.serial('receives', hasNoLanes, sandbox, RECEIVE);
   test.serial(waitsUntimed, sandbox);
