@@ -36,6 +36,8 @@ export const CONVERT_FLAG_USED = 32;
 export const CONVERT_FLAG_OFFLOAD = 64;
 /** Bytes that cannot be read become zeros. */
 export const CONVERT_FLAG_SALVAGE = 128;
+/** Tell what is written before it is. */
+export const CONVERT_FLAG_PACE = 256;
 
 /** One guest does everything. */
 export const CONVERT_ROLE_ALONE = 0;

@@ -15,5 +15,7 @@ export const CONVERT_EVENT_SIZES = 1;
 export const CONVERT_EVENT_UNREAD = 3;
 /** Nobody knows what these bytes are. first: offset in the target; second: errno. */
 export const CONVERT_EVENT_UNKNOWN = 4;
+/** first: bytes that are written next, where the config asks for it; the host takes its time over it. */
+export const CONVERT_EVENT_PACE = 5;
 /** first: bytes done; second: bytes in all. */
 export const CONVERT_EVENT_PROGRESS = 2;

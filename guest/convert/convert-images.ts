@@ -16,6 +16,7 @@ import {ConvertEvents} from './events.ts';
 import {JobMaker} from './job-maker.ts';
 import {ConvertOptions} from './options.ts';
 import {Planner} from './planner.ts';
+import {Pace} from './pace.ts';
 import {Placing} from './place-job.ts';
 import {Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
@@ -44,7 +45,7 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
     new Planner(options.workers, how, writer, placing, progress).run(maker);
   } else {
     const encoder = openEncoder(writer.encoding());
-    const alone = new CopyAlone(sources, how, placing, encoder, chain);
+    const alone = new CopyAlone(sources, how, placing, new Pace(events, options.isPaced), encoder, chain);
     const isOffloaded = options.isOffloaded && encoder.isPlain && how.compression == COMPRESSION_NONE;
     if (isOffloaded) new CopyOffload(sources, writer, alone, chain, !options.keepsZeros).copy(maker, progress);
     else alone.run(maker, progress);

@@ -1,6 +1,7 @@
 import {Encoder} from '../cipher/encoder.ts';
 import {Job} from './job.ts';
 import {JobMaker} from './job-maker.ts';
+import {Pace} from './pace.ts';
 import {Placing} from './place-job.ts';
 import {PreparedJob, Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
@@ -16,6 +17,7 @@ export class CopyAlone {
     private readonly sources: Sources,
     how: Preparing,
     private readonly placing: Placing,
+    private readonly pace: Pace,
     encoder: Encoder,
     /** Number of the target's chain for guest/abi/place.ts. */
     chain: u32,
@@ -37,6 +39,7 @@ export class CopyAlone {
   /** One job; they come in order. */
   store(job: Job): void {
     this.prepared.prepare(job, this.sources);
+    this.pace.wait(this.prepared.pieces);
     this.jobWriter.begin(this.prepared, job.offset);
     this.placing.run(job.offset, this.prepared.pieces, this.jobWriter);
     this.jobWriter.flush();

@@ -4,6 +4,7 @@ import {
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
+  CONVERT_FLAG_PACE,
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
@@ -59,6 +60,11 @@ export class ConvertOptions {
   /** Bytes that cannot be read become zeros. */
   get salvages(): bool {
     return (this.flags & CONVERT_FLAG_SALVAGE) != 0;
+  }
+
+  /** What is written is told before. */
+  get isPaced(): bool {
+    return (this.flags & CONVERT_FLAG_PACE) != 0;
   }
 
   get tellsProgress(): bool {

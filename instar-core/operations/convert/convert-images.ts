@@ -1,13 +1,14 @@
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import {systemErrorCode, systemErrorWords} from '../../storage/system-error-words.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
 import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertOutcome, ConvertRequest} from './convert-request.ts';
 import type {Conversion} from './make-config.ts';
 import {openSources} from './open-sources.ts';
-import {openTarget} from './open-target.ts';
+import {openTarget, type OpenedTarget} from './open-target.ts';
 import {refuseShared} from './refuse-shared.ts';
 import {runConversion} from './run-conversion.ts';
 import {wordConvertFailure} from './word-convert-failure.ts';
@@ -33,13 +34,27 @@ export async function convertImages(
       if (shared !== undefined) return shared;
       listener.onOpen?.();
       const converted = await fillTarget(engine, {request, opened, target}, listener);
-      if (converted.kind === 'converted') target.commit();
+      if (converted.kind === 'converted') keep(request, target);
       return converted;
     } finally {
       target.close();
     }
   } finally {
     opened.close();
+  }
+}
+
+/** `unsafe` leaves it to the system when the bytes reach the disk. */
+function keep({targetCache}: ConvertRequest, target: OpenedTarget): void {
+  try {
+    if (targetCache !== 'unsafe') target.flush();
+    target.commit();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new InstarError('input-output', `error while flushing ${target.name}: ${systemErrorWords(code)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import {
   CONVERT_EVENT_FIRST,
   CONVERT_EVENT_KIND,
   CONVERT_EVENT_LENGTH,
+  CONVERT_EVENT_PACE,
   CONVERT_EVENT_PROGRESS,
   CONVERT_EVENT_SECOND,
   CONVERT_EVENT_SIZES,
@@ -18,6 +19,8 @@ export type ConvertEvent =
   | {readonly kind: 'sizes'; readonly sources: bigint; readonly target: bigint}
   /** What could not be read, or looked up, became zeros. */
   | {readonly kind: 'unread' | 'unknown'; readonly offset: bigint; readonly errno: number}
+  /** So much is written next. */
+  | {readonly kind: 'pace'; readonly bytes: bigint}
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint};
 
 type Decode = (first: bigint, second: bigint) => ConvertEvent;
@@ -26,6 +29,7 @@ const EVENTS: Readonly<Record<number, Decode>> = {
   [CONVERT_EVENT_SIZES]: (sources, target) => ({kind: 'sizes', sources, target}),
   [CONVERT_EVENT_UNREAD]: (offset, errno) => ({kind: 'unread', offset, errno: Number(errno)}),
   [CONVERT_EVENT_UNKNOWN]: (offset, errno) => ({kind: 'unknown', offset, errno: Number(errno)}),
+  [CONVERT_EVENT_PACE]: (bytes) => ({kind: 'pace', bytes}),
   [CONVERT_EVENT_PROGRESS]: (done, total) => ({kind: 'progress', done, total}),
 };
 

@@ -6,6 +6,7 @@ import {
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
+  CONVERT_FLAG_PACE,
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
@@ -51,8 +52,9 @@ export function makeConvertConfig(conversion: Conversion, role: Role): ChainConf
 }
 
 /** The host can copy what nobody looks at: no zeros are sought, nothing is compressed, and all can be read. */
-export function isOffloaded({copyOffload, sparseBytes, compress, salvage}: ConvertRequest): boolean {
-  return !compress && !salvage && (copyOffload || sparseBytes === 0n);
+export function isOffloaded(request: ConvertRequest): boolean {
+  const {copyOffload, sparseBytes, compress, salvage, rateLimit} = request;
+  return !compress && !salvage && rateLimit === undefined && (copyOffload || sparseBytes === 0n);
 }
 
 /** The layers of all sources, one behind the other. */
@@ -72,6 +74,7 @@ function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
     (isOffloaded(request) ? CONVERT_FLAG_OFFLOAD : 0) |
     (request.salvage ? CONVERT_FLAG_SALVAGE : 0) |
+    (request.rateLimit === undefined ? 0 : CONVERT_FLAG_PACE) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
     (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0);

@@ -1,3 +1,4 @@
+import {fdatasyncSync} from 'node:fs';
 import type {Engine} from '../../engine.ts';
 import type {DeviceRights} from '../../sandbox/sandbox.ts';
 import {LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
@@ -28,6 +29,8 @@ export type OpenedTarget = {
   /** What a source has only from its backing files is there already. */
   readonly leavesBacking: boolean;
   readonly files: readonly string[];
+  /** Waits until what was written is on stable storage. Throws the system's error. */
+  flush(): void;
   /** Keeps what was written; the target stays open. */
   commit(): void;
   /** Closes it; a new image that was not committed is gone. */
@@ -68,6 +71,7 @@ async function openExisting(
     isUsed: true,
     leavesBacking,
     files: chain.layers[0]?.files.map(({path}) => path) ?? [],
+    flush: () => flushAll(chain.layers[0]?.files ?? []),
     commit() {},
     close: () => chain.close(),
   };
@@ -98,6 +102,7 @@ async function makeNew(
       isUsed: made.outputs.some(({isInPlace}) => isInPlace),
       leavesBacking: request.backing !== undefined,
       files: made.files,
+      flush: () => flushAll(made.outputs),
       commit: () => void made.commit(),
       close() {
         below.close();
@@ -108,6 +113,10 @@ async function makeNew(
     made.discard();
     throw error;
   }
+}
+
+function flushAll(files: readonly {readonly fd: number}[]): void {
+  for (const {fd} of files) fdatasyncSync(fd);
 }
 
 /** The end of what `create` drew, of which it takes the beginning. */

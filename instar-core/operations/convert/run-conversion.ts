@@ -6,6 +6,7 @@ import {errnoWords} from '../../storage/errno-words.ts';
 import {countWork} from '../chain/work.ts';
 import type {ConvertListener, ConvertRequest} from './convert-request.ts';
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
+import {makePace} from './make-pace.ts';
 import {isOffloaded, makeConvertConfig, type Conversion, type Role} from './make-config.ts';
 
 export type Ran = {
@@ -21,6 +22,7 @@ const MOST_WORKERS = 4;
 
 /** Runs the convert program: one guest for little work, a planner and workers for more. */
 export async function runConversion(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<Ran> {
+  const pace = makePace(conversion.request.rateLimit);
   let sizes: Ran['sizes'];
   const workBytes = countWork(conversion.opened.sources.map(({chain}) => chain));
   const makeRun = (role: Role): GuestRun => ({
@@ -33,6 +35,7 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     onMessage(message) {
       const event = decodeEvent(message);
       if (event.kind === 'sizes') sizes = event;
+      else if (event.kind === 'pace') pace(event.bytes);
       else tell(event, listener);
     },
   });
@@ -50,7 +53,7 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
   return {outcome, sizes};
 }
 
-function tell(event: Exclude<ConvertEvent, {kind: 'sizes'}>, {onProgress, onWarning}: ConvertListener): void {
+function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, {onProgress, onWarning}: ConvertListener): void {
   switch (event.kind) {
     case 'progress':
       onProgress?.(event.done, event.total);
@@ -66,8 +69,15 @@ function tell(event: Exclude<ConvertEvent, {kind: 'sizes'}>, {onProgress, onWarn
 
 /** 0: one guest does all. */
 function countWorkers(request: ConvertRequest, workBytes: bigint): number {
-  const {workers, crewFromBytes, salvage} = request;
-  // Warnings come in order from one guest only.
-  if (salvage || isOffloaded(request) || workBytes < (crewFromBytes ?? CREW_FROM_BYTES) || workers === 1) return 0;
+  const {workers, crewFromBytes, salvage, rateLimit} = request;
+  // Warnings come in order from one guest only, and who waits needs no help.
+  if (
+    salvage ||
+    rateLimit !== undefined ||
+    isOffloaded(request) ||
+    workBytes < (crewFromBytes ?? CREW_FROM_BYTES) ||
+    workers === 1
+  )
+    return 0;
   return Math.min(workers ?? MOST_WORKERS, MOST_WORKERS, Math.max(availableParallelism(), 1));
 }
