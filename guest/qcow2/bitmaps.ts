@@ -23,6 +23,7 @@ const BITMAP_LIMIT: u32 = 65535;
 const ENTRY_SIZE: u32 = 24;
 const TYPE_DIRTY_TRACKING: u8 = 1;
 export const BITMAP_IN_USE: u32 = 1;
+export const BITMAP_AUTO: u32 = 2;
 const FLAGS_KNOWN: u32 = 3;
 
 // qemu's limits.

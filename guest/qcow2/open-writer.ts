@@ -33,6 +33,7 @@ import {MetadataGuard} from './write-guard.ts';
 import {WriteLayout} from './write-layout.ts';
 import {WriteMapping} from './write-mapping.ts';
 import {StoredRefcounts} from './write-refcounts.ts';
+import {WriteMarks} from './write-marks.ts';
 import {Released} from './write-release.ts';
 import {ImageTables} from './write-tables.ts';
 import {ZeroWrite} from './write-zero.ts';
@@ -76,7 +77,18 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   const isRaw = (header.autoclear & AUTOCLEAR_DATA_FILE_RAW) != 0;
   const zeros = new ZeroWrite(size, layout, mapping, clusters, fill, released, below, reach, isRaw);
   const place = new CompressedPlace(layout, mapping, allocator, guard, released, entries, reach);
-  const writer = new Qcow2Writer(size, layout, tables, clusters, place, zeros, released, reach, encoding);
+  const writer = new Qcow2Writer(
+    size,
+    layout,
+    tables,
+    clusters,
+    place,
+    zeros,
+    released,
+    new WriteMarks(image),
+    reach,
+    encoding,
+  );
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
   if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;
   // Clusters that have their places already hold zeros, but not encrypted ones.

@@ -29,14 +29,6 @@ export class MetadataGuard {
     this.addRange(0, layout.clusterSize, ' (overlaps with header)');
     this.addRange(header.l1Offset, (header.l1Size as u64) * 8, ' (overlaps with active L1 table)');
     this.addSnapshots();
-    if (image.extensions.bitmaps.size > 0) {
-      this.addRange(
-        loadBe64(image.extensions.bitmaps, 16),
-        loadBe64(image.extensions.bitmaps, 8),
-        ' (overlaps with bitmap directory)',
-      );
-    }
-
     this.addRange(
       image.extensions.encryptionOffset,
       image.extensions.encryptionLength,
@@ -44,6 +36,7 @@ export class MetadataGuard {
     );
     this.filterL2Tables();
     this.filterBlocks();
+    if (image.extensions.bitmaps.size > 0) this.addBitmaps(image.extensions.bitmaps);
   }
 
   /** The cluster at `offset` is an L2 table from now on. */
@@ -104,6 +97,15 @@ export class MetadataGuard {
       const table = loadBe64(page, (at & (page.size - 1)) as u32) & ENTRY_OFFSET_MASK;
       if (table != 0 && (table >> this.layout.clusterBits) - first < count) refuseOverlap(table, OVERLAPS_L2);
     }
+  }
+
+  /** The directory is written too, so it must not lie where something else is. */
+  private addBitmaps(extension: Region): void {
+    const offset = loadBe64(extension, 16);
+    const size = loadBe64(extension, 8);
+    this.checkData(offset, size);
+    this.checkOwned(offset, (size + this.layout.clusterMask) >> this.layout.clusterBits);
+    this.addRange(offset, size, ' (overlaps with bitmap directory)');
   }
 
   private addSnapshots(): void {

@@ -6,6 +6,7 @@ import {FileReach} from './file-reach.ts';
 import {ClusterWrite} from './write-clusters.ts';
 import {CompressedPlace} from './write-compressed.ts';
 import {WriteLayout} from './write-layout.ts';
+import {WriteMarks} from './write-marks.ts';
 import {Released} from './write-release.ts';
 import {ImageTables} from './write-tables.ts';
 import {ZeroWrite} from './write-zero.ts';
@@ -27,6 +28,7 @@ export class Qcow2Writer extends Writer {
     private readonly compressed: CompressedPlace,
     private readonly zeros: ZeroWrite,
     private readonly released: Released,
+    private readonly marks: WriteMarks,
     private readonly reach: FileReach,
     private readonly encodingBytes: Region,
   ) {
@@ -34,17 +36,20 @@ export class Qcow2Writer extends Writer {
   }
 
   place(offset: u64, length: u64, place: Place): void {
+    this.marks.leave();
     this.enterRequest(offset, length);
     this.clusters.place(offset, length, place);
     this.requestAt = offset + place.length;
   }
 
   placeCompressed(offset: u64, size: u32, place: Place): void {
+    this.marks.leave();
     this.endRequest();
     this.compressed.place(offset, size, place);
   }
 
   zero(offset: u64, length: u64, unmap: bool): void {
+    this.marks.leave();
     this.endRequest();
     this.zeros.zero(offset, length, unmap);
   }
