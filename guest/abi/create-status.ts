@@ -34,6 +34,8 @@ export const STATUS_VHDX_BAT_TOO_LARGE = 264;
 // qed
 export const STATUS_QED_CLUSTER_SIZE = 270;
 export const STATUS_QED_TABLE_SIZE = 271;
+/** Clusters go to the end of the file: on a device there is no room behind it. */
+export const STATUS_QED_DEVICE = 272;
 
 // parallels
 /** A cluster has more bytes than fit in 31 bits. */

@@ -1,4 +1,9 @@
-import {STATUS_CREATE_TOO_LARGE, STATUS_QED_CLUSTER_SIZE, STATUS_QED_TABLE_SIZE} from '../abi/create-status.ts';
+import {
+  STATUS_CREATE_TOO_LARGE,
+  STATUS_QED_DEVICE,
+  STATUS_QED_CLUSTER_SIZE,
+  STATUS_QED_TABLE_SIZE,
+} from '../abi/create-status.ts';
 import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
@@ -51,6 +56,7 @@ export function emitQed(options: QedOptions, sink: Sink): EmitResult {
   const entries = tableSize / 8;
   if (virtualSize > entries * entries * options.clusterSize) return refuse(STATUS_CREATE_TOO_LARGE);
 
+  if (sink.keepsSize) return refuse(STATUS_QED_DEVICE);
   const header = makeHeader(options, virtualSize);
   sink.write(0, header, 0, header.size);
   writeZeros(options.clusterSize, tableSize, sink);

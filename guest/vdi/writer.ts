@@ -37,7 +37,18 @@ class VdiWriter extends ClusterWriter {
   ) {
     super(FORMAT_VDI, header.virtualSize, VDI_BLOCK_SIZE, source.slot, below, source.size);
     this.allocated = header.allocatedBlocks;
-    this.next = this.findNext();
+    let placed: u32 = 0;
+    let next = this.allocated;
+    for (let block: u64 = 0; block < header.blocks; block++) {
+      const entry = this.tables.loadLe32(source.slot, header.mapOffset + block * ENTRY_SIZE);
+      if (entry >= FIRST_UNALLOCATED) continue;
+      placed++;
+      // Behind all blocks, even where the header counts too few.
+      next = max<u32>(next, entry + 1);
+    }
+
+    this.next = next;
+    this.isFixed = placed == header.blocks;
   }
 
   flush(): void {
@@ -73,17 +84,6 @@ class VdiWriter extends ClusterWriter {
 
   private placeOf(entry: u32): u64 {
     return this.header.dataOffset + (entry as u64) * VDI_BLOCK_SIZE;
-  }
-
-  /** Behind all blocks, even where the header counts too few. */
-  private findNext(): u32 {
-    let next = this.allocated;
-    for (let block: u64 = 0; block < this.header.blocks; block++) {
-      const entry = this.tables.loadLe32(this.slot, this.header.mapOffset + block * ENTRY_SIZE);
-      if (entry < FIRST_UNALLOCATED) next = max<u32>(next, entry + 1);
-    }
-
-    return next;
   }
 }
 

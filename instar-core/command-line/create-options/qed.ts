@@ -2,6 +2,7 @@ import {CREATE_QED_CLUSTER_SIZE, CREATE_QED_TABLE_CLUSTERS} from '../../../guest
 import {
   STATUS_CREATE_TOO_LARGE,
   STATUS_QED_CLUSTER_SIZE,
+  STATUS_QED_DEVICE,
   STATUS_QED_TABLE_SIZE,
 } from '../../../guest/abi/create-status.ts';
 import {FORMAT_QED} from '../../../guest/abi/formats.ts';
@@ -40,6 +41,7 @@ export const QED_FORMAT: CreateFormat = {
     config.u32(CREATE_QED_TABLE_CLUSTERS, Number(BigInt.asUintN(32, tableClusters(values))));
   },
   statusWords: {
+    [STATUS_QED_DEVICE]: 'Cannot resize device files',
     [STATUS_QED_CLUSTER_SIZE]: 'QED cluster size must be within range [4096, 67108864] and power of 2',
     [STATUS_QED_TABLE_SIZE]: 'QED table size must be within range [1, 16] and power of 2',
     [STATUS_CREATE_TOO_LARGE]: ({values}) =>
