@@ -38,6 +38,8 @@ export const CREATE_QCOW2_LAZY_REFCOUNTS = 80;
 export const CREATE_QCOW2_COMPRESSION = 84;
 // u32: PREALLOCATION_*
 export const CREATE_QCOW2_PREALLOCATION = 88;
+// u32: encryption method as the header has it: 0 none, 1 AES, 2 LUKS
+export const CREATE_QCOW2_ENCRYPTION = 92;
 
 // u32: 1 when the outputs are devices, which keep their size
 export const CREATE_KEEPS_SIZE = 124;
@@ -116,8 +118,29 @@ export const CREATE_VMDK_HARDWARE_VERSION = 2688;
 export const CREATE_VMDK_HARDWARE_VERSION_CAPACITY = 1024;
 export const CREATE_VMDK_TOOLS_VERSION = 3712;
 export const CREATE_VMDK_TOOLS_VERSION_CAPACITY = 1024;
+
+// LUKS header, of a luks image or within a qcow2 one. What takes time to derive the host has derived.
+// u32: bytes of the volume's key; 0: there is no LUKS header
+export const CREATE_LUKS_KEY_BYTES = 4736;
+// u32: PBKDF2 iterations of the key's digest, and of the one key slot
+export const CREATE_LUKS_ITERATIONS = 4740;
+export const CREATE_LUKS_SLOT_ITERATIONS = 4744;
+// u32: 1 when the payload is kept in another file
+export const CREATE_LUKS_IS_DETACHED = 4748;
+// Texts as the header has them, filled up with zeros: "aes", "xts-plain64", "sha256"
+export const CREATE_LUKS_CIPHER = 4752;
+export const CREATE_LUKS_SPECIFICATION = 4784;
+export const CREATE_LUKS_HASH = 4816;
+export const CREATE_LUKS_TEXT_LENGTH = 32;
+// PBKDF2 of the volume's key with the digest's salt
+export const CREATE_LUKS_DIGEST = 4848;
+export const CREATE_LUKS_DIGEST_LENGTH = 20;
+// PBKDF2 of the passphrase with the slot's salt: as many bytes as the volume's key has
+export const CREATE_LUKS_SLOT_KEY = 4868;
+export const CREATE_LUKS_KEY_CAPACITY = 64;
+
 /** Length of a whole create config. */
-export const CREATE_CONFIG_LENGTH = 4736;
+export const CREATE_CONFIG_LENGTH = 4936;
 
 /** Write the image to the devices attached. */
 export const CREATE_RUN_WRITE = 0;

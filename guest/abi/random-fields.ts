@@ -50,3 +50,26 @@ export const VDI_LAST_SNAPSHOT_UUID = 408;
 // At CREATE_RANDOM: 16 bytes for each
 export const VDI_RANDOM_IMAGE_UUID = 0;
 export const VDI_RANDOM_LAST_SNAPSHOT_UUID = 16;
+
+// luks, of a luks image or within a qcow2 one: offsets in the header
+// u32, big-endian: iterations, as many as the machine makes in the time asked for; of each key slot too
+export const LUKS_ITERATIONS = 164;
+// 20 bytes and 32 bytes: digest of the key, and its salt
+export const LUKS_DIGEST = 112;
+export const LUKS_DIGEST_SALT = 132;
+// 36 letters: version 4 UUID
+export const LUKS_UUID = 168;
+// u32, big-endian, and 32 bytes: iterations of the first key slot, and its salt
+export const LUKS_SLOT_ITERATIONS = 212;
+export const LUKS_SLOT_SALT = 216;
+export const LUKS_SALT_LENGTH = 32;
+// the first key slot's key material: all of it
+export const LUKS_MATERIAL = 4096;
+// At CREATE_RANDOM: behind what the other formats take, 16 bytes for the UUID, the two salts, the volume's key, and 32
+// bytes from which the stripes of the key material are drawn
+export const LUKS_RANDOM_UUID = 80;
+export const LUKS_RANDOM_DIGEST_SALT = 96;
+export const LUKS_RANDOM_SLOT_SALT = 128;
+export const LUKS_RANDOM_KEY = 160;
+export const LUKS_RANDOM_STRIPES = 224;
+export const LUKS_RANDOM_STRIPES_LENGTH = 32;

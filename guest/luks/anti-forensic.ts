@@ -20,6 +20,17 @@ export function mergeStripes(hash: Hash, material: Region, stripes: u32, key: Re
   }
 }
 
+/** The reverse: fills the last of `stripes` stripes, so that together with the others it gives the key. */
+export function completeStripes(hash: Hash, material: Region, stripes: u32, key: Region): void {
+  const last: u32 = (stripes - 1) * key.size;
+  fillBytes(material, last, key.size, 0);
+  const mixed = allocateRegion(key.size);
+  mergeStripes(hash, material, stripes, mixed);
+  for (let index: u32 = 0; index < key.size; index++) {
+    store8(material, last + index, load8(mixed, index) ^ load8(key, index));
+  }
+}
+
 /** Hashes a key piece by piece, each piece as long as a digest and with its number before it. */
 class Diffuser {
   private readonly number: Region = allocateRegion(4);

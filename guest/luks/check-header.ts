@@ -20,7 +20,7 @@ import {LUKS_TEXTS_END, LuksHeader, SLOT_ACTIVE, SLOT_COUNT, SLOT_INACTIVE} from
 /** The number that every writer takes (LUKS On-Disk Format Specification 1.2.3, "LUKS constants"). */
 export const LUKS_STRIPES: u32 = 4000;
 /** Sectors that the header has for itself; key material is aligned to as many. */
-const HEADER_SECTORS: u32 = 8;
+export const HEADER_SECTORS: u32 = 8;
 
 /** Ends the program when the header breaks a rule that qemu-img looks at, in its order. `anyHeader`: see readLuksHeader. */
 export function checkLuksHeader(header: LuksHeader, anyHeader: bool): void {
@@ -59,7 +59,7 @@ function checkSlot(header: LuksHeader, slot: u32, anyHeader: bool): void {
 
 function checkKeyPlace(header: LuksHeader, slot: u32): void {
   const start = header.slotKeySector(slot);
-  const sectors = keySectors(header);
+  const sectors = keyMaterialSectors(header.keyBytes);
   // qemu-img adds with 32 bits; key material that begins so far behind is in no file, so unlocking takes care of it.
   if (start + sectors > header.payloadSector) refuseImage(REASON_LUKS_SLOT_PAYLOAD, slot);
   for (let other = slot + 1; other < SLOT_COUNT; other++) {
@@ -70,8 +70,8 @@ function checkKeyPlace(header: LuksHeader, slot: u32): void {
 }
 
 /** Sectors of each slot's key material, aligned. */
-function keySectors(header: LuksHeader): u32 {
-  const bytes: u64 = (header.keyBytes as u64) * LUKS_STRIPES;
+export function keyMaterialSectors(keyBytes: u32): u32 {
+  const bytes: u64 = (keyBytes as u64) * LUKS_STRIPES;
   const sectors = (bytes + SECTOR_SIZE - 1) / SECTOR_SIZE;
   return ((sectors + HEADER_SECTORS - 1) & ~((HEADER_SECTORS as u64) - 1)) as u32;
 }

@@ -11,6 +11,7 @@ import {
 } from '../abi/create-config.ts';
 import {ABI_VERSION} from '../abi/calls.ts';
 import {
+  FORMAT_LUKS,
   FORMAT_PARALLELS,
   FORMAT_QCOW,
   FORMAT_QCOW2,
@@ -26,6 +27,7 @@ import {Region} from '../bytes/region.ts';
 import {EmitResult, refuse} from '../emit/result.ts';
 import {reportResult} from '../emit/report-result.ts';
 import {Sink} from '../emit/sink.ts';
+import {createLuks} from '../luks/create.ts';
 import {createParallels} from '../parallels/create.ts';
 import {createQcow} from '../qcow/create.ts';
 import {createQcow2} from '../qcow2/create.ts';
@@ -66,5 +68,6 @@ function createImage(config: Region, sink: Sink): EmitResult {
   if (format == FORMAT_QED) return createQed(config, sink);
   if (format == FORMAT_QCOW) return createQcow(config, sink);
   if (format == FORMAT_PARALLELS) return createParallels(config, sink);
+  if (format == FORMAT_LUKS) return createLuks(config, sink);
   return refuse(STATUS_UNSUPPORTED);
 }

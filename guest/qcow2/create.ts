@@ -10,6 +10,7 @@ import {
   CREATE_BASE_NAME_LENGTH,
   CREATE_QCOW2_CLUSTER_SIZE,
   CREATE_QCOW2_COMPRESSION,
+  CREATE_QCOW2_ENCRYPTION,
   CREATE_QCOW2_EXTENDED_L2,
   CREATE_QCOW2_LAZY_REFCOUNTS,
   CREATE_QCOW2_PREALLOCATION,
@@ -19,16 +20,22 @@ import {
 } from '../abi/create-config.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {Region, sliceRegion} from '../bytes/region.ts';
-import {EmitResult} from '../emit/result.ts';
+import {STATUS_UNSUPPORTED} from '../abi/status.ts';
+import {EmitResult, refuse} from '../emit/result.ts';
 import {Sink} from '../emit/sink.ts';
+import {makeLuksVolume} from '../luks/emit-volume.ts';
 import {emitQcow2} from './emit.ts';
 import {Qcow2Options} from './emit-options.ts';
+import {ENCRYPTION_LUKS} from './open.ts';
 
 /** Reads the qcow2 group of the config and writes that image as output 0. */
 export function createQcow2(config: Region, sink: Sink): EmitResult {
   const nameLength = min<u32>(loadLe32(config, CREATE_BASE_NAME_LENGTH), CREATE_BASE_NAME_CAPACITY);
   sink.beginOutput(sliceRegion(config, CREATE_BASE_NAME, nameLength), nameLength);
-  return emitQcow2(readQcow2Options(config), sink);
+  const options = readQcow2Options(config);
+  // The host asks for no cipher that this program lacks.
+  if (options.encryption == ENCRYPTION_LUKS && !options.volume) return refuse(STATUS_UNSUPPORTED);
+  return emitQcow2(options, sink);
 }
 
 export function readQcow2Options(config: Region): Qcow2Options {
@@ -41,6 +48,8 @@ export function readQcow2Options(config: Region): Qcow2Options {
   options.isLazyRefcounts = loadLe32(config, CREATE_QCOW2_LAZY_REFCOUNTS) != 0;
   options.compressionType = loadLe32(config, CREATE_QCOW2_COMPRESSION);
   options.preallocation = loadLe32(config, CREATE_QCOW2_PREALLOCATION);
+  options.encryption = loadLe32(config, CREATE_QCOW2_ENCRYPTION);
+  options.volume = makeLuksVolume(config);
   options.backingName = sliceRegion(
     config,
     CREATE_BACKING_NAME,

@@ -16,6 +16,9 @@ const VERSION_3_LENGTH: u32 = 112;
 const EXTENSION_HEAD: u32 = 8;
 const EXTENSION_BACKING_FORMAT: u32 = 0xe2792aca;
 const EXTENSION_FEATURE_NAMES: u32 = 0x6803f857;
+const EXTENSION_ENCRYPTION: u32 = 0x0537be77;
+/** qcow2.txt "Full disk encryption header pointer": u64 offset and u64 length. */
+const ENCRYPTION_POINTER_SIZE: u32 = 16;
 /** qcow2.txt "Feature name table": type, bit, and a name of 46 bytes. */
 const FEATURE_NAME_SIZE: u32 = 48;
 const FEATURE_NAMES: u32 = 8;
@@ -27,24 +30,26 @@ export function headerLength(options: Qcow2Options, geometry: Qcow2Geometry): u6
   return (extensionsEnd(options, geometry) as u64) + options.backingName.size;
 }
 
-/** The first cluster. `l1Cluster` is 0 where there is no L1 table. */
+/** The first cluster. `l1Cluster` is 0 where there is no L1 table; the LUKS header is at `volumeOffset`. */
 export function makeHeader(
   options: Qcow2Options,
   geometry: Qcow2Geometry,
   allocator: ClusterAllocator,
   l1Cluster: u64,
+  volumeOffset: u64,
 ): Region {
   const bytes = allocateRegion(geometry.clusterSize as u32);
   storeBe32(bytes, 0, QCOW2_MAGIC);
   storeBe32(bytes, 4, options.version);
   storeBe32(bytes, 20, geometry.clusterBits);
   storeBe64(bytes, 24, geometry.virtualSize);
+  storeBe32(bytes, 32, options.encryption);
   storeBe32(bytes, 36, geometry.l1Entries as u32);
   storeBe64(bytes, 40, l1Cluster << geometry.clusterBits);
   storeBe64(bytes, 48, allocator.table.cluster << geometry.clusterBits);
   storeBe32(bytes, 56, allocator.table.clusters as u32);
   if (options.version >= 3) storeVersion3(bytes, options, geometry);
-  storeExtensions(bytes, options, geometry);
+  storeExtensions(bytes, options, geometry, volumeOffset);
   if (options.backingName.size > 0) storeBackingName(bytes, options, extensionsEnd(options, geometry));
   return bytes;
 }
@@ -61,8 +66,8 @@ function storeVersion3(bytes: Region, options: Qcow2Options, geometry: Qcow2Geom
   store8(bytes, 104, options.compressionType as u8);
 }
 
-// In qemu's order: backing format, feature names; the end marker is eight zero bytes.
-function storeExtensions(bytes: Region, options: Qcow2Options, geometry: Qcow2Geometry): void {
+// In qemu's order: backing format, encryption, feature names; the end marker is eight zero bytes.
+function storeExtensions(bytes: Region, options: Qcow2Options, geometry: Qcow2Geometry, volumeOffset: u64): void {
   let at = baseLength(options);
   const format = options.backingFormat;
   if (format.size > 0) {
@@ -70,6 +75,14 @@ function storeExtensions(bytes: Region, options: Qcow2Options, geometry: Qcow2Ge
     storeBe32(bytes, at + 4, format.size);
     copyBytes(bytes, at + EXTENSION_HEAD, format, 0, format.size);
     at += extensionLength(format.size);
+  }
+  const volume = options.volume;
+  if (volume) {
+    storeBe32(bytes, at, EXTENSION_ENCRYPTION);
+    storeBe32(bytes, at + 4, ENCRYPTION_POINTER_SIZE);
+    storeBe64(bytes, at + EXTENSION_HEAD, volumeOffset);
+    storeBe64(bytes, at + EXTENSION_HEAD + 8, volume.size);
+    at += extensionLength(ENCRYPTION_POINTER_SIZE);
   }
   if (hasFeatureNames(options, geometry)) {
     storeBe32(bytes, at, EXTENSION_FEATURE_NAMES);
@@ -106,6 +119,7 @@ function storeBackingName(bytes: Region, options: Qcow2Options, at: u32): void {
 function extensionsEnd(options: Qcow2Options, geometry: Qcow2Geometry): u32 {
   let end = baseLength(options) + EXTENSION_HEAD;
   if (options.backingFormat.size > 0) end += extensionLength(options.backingFormat.size);
+  if (options.volume) end += extensionLength(ENCRYPTION_POINTER_SIZE);
   if (hasFeatureNames(options, geometry)) end += extensionLength(FEATURE_NAMES * FEATURE_NAME_SIZE);
   return end;
 }

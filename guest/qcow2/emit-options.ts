@@ -1,5 +1,6 @@
 import {PREALLOCATION_OFF} from '../abi/create-config.ts';
 import {Region} from '../bytes/region.ts';
+import {LuksVolume} from '../luks/emit-volume.ts';
 
 /** What an empty qcow2 image is to be. Sizes in bytes; texts in UTF-8, empty when there is none. */
 export class Qcow2Options {
@@ -12,6 +13,10 @@ export class Qcow2Options {
   /** As the header has it: 0 zlib, 1 zstd. */
   public compressionType: u32 = 0;
   public preallocation: u32 = PREALLOCATION_OFF;
+  /** As the header has it: 0 none, 1 AES, 2 LUKS. */
+  public encryption: u32 = 0;
+  /** The LUKS header, where encryption is LUKS. */
+  public volume: LuksVolume | null = null;
   public backingName: Region = new Region(0, 0);
   public backingFormat: Region = new Region(0, 0);
 }

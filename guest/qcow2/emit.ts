@@ -3,6 +3,7 @@ import {STATUS_CREATE_TOO_LARGE} from '../abi/create-status.ts';
 import {STATUS_OK} from '../abi/status.ts';
 import {EmitResult, refuse} from '../emit/result.ts';
 import {Sink} from '../emit/sink.ts';
+import {writeZeros} from '../emit/write-zeros.ts';
 import {FreshAllocator} from './emit-allocator.ts';
 import {ClusterMap} from './emit-cluster-map.ts';
 import {checkOptions, checkSizes} from './emit-check.ts';
@@ -15,7 +16,7 @@ import {writeRefcounts} from './emit-refcounts.ts';
 
 /**
  * An empty qcow2 image as the next output of the sink, laid out as qemu-img does: header, refcount table and first
- * refcount block in clusters 0 to 2, then the L1 table, then what preallocation asks for.
+ * refcount block in clusters 0 to 2, then the L1 table, then what preallocation asks for, then the LUKS header.
  *
  * Worked example, 1 GiB, clusters of 64 KiB, version 3:
  *   0x00000  header of 112 bytes, feature name table, end of the extensions
@@ -41,17 +42,37 @@ function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): Emi
   const l1Offset = l1Cluster << geometry.clusterBits;
   const area = preallocate(options, geometry, allocator, mapping, l1Offset + l1Size);
   mapping.finish();
+  const volumeCluster = placeVolume(options, geometry, allocator);
   if (allocator.isExhausted) return refuse(STATUS_CREATE_TOO_LARGE);
   let end = max<u64>(area.end, mapping.end);
   end = max<u64>(end, writeRefcounts(allocator, geometry, sink));
+  end = max<u64>(end, writeVolume(options, geometry, volumeCluster, sink));
   sink.write(l1Offset, mapping.l1, 0, mapping.l1.size);
-  sink.write(0, makeHeader(options, geometry, allocator, l1Cluster), 0, geometry.clusterSize as u32);
+  const volumeOffset = volumeCluster << geometry.clusterBits;
+  sink.write(0, makeHeader(options, geometry, allocator, l1Cluster, volumeOffset), 0, geometry.clusterSize as u32);
   sink.endOutput(max<u64>(end, l1Offset + l1Size));
   const result = new EmitResult();
   result.virtualSize = geometry.virtualSize;
   result.dataOffset = area.offset;
   result.dataLength = area.length;
   return result;
+}
+
+/** qcow2.txt "Full disk encryption header pointer": the header's first cluster; 0 where there is none. */
+function placeVolume(options: Qcow2Options, geometry: Qcow2Geometry, allocator: FreshAllocator): u64 {
+  const volume = options.volume;
+  return volume ? allocator.allocate(divideUp(volume.size, geometry.clusterSize)) : 0;
+}
+
+/** Whole clusters of zeros, and the header over them. Gives their end in bytes. */
+function writeVolume(options: Qcow2Options, geometry: Qcow2Geometry, cluster: u64, sink: Sink): u64 {
+  const volume = options.volume;
+  if (!volume) return 0;
+  const offset = cluster << geometry.clusterBits;
+  const size = divideUp(volume.size, geometry.clusterSize) << geometry.clusterBits;
+  writeZeros(offset, size, sink);
+  volume.write(offset, sink);
+  return offset + size;
 }
 
 function preallocate(

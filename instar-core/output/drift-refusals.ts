@@ -34,4 +34,29 @@ export const REFUSAL_FACTS = [
       '4000, key material does not overlap the header; refused names are quoted.',
     ranges: [{since: '7.2.0'}],
   },
+  {
+    id: 'luks-detached-header-unexpected',
+    what: "create with detached-header fails: `Parameter 'detached-header' is unexpected`.",
+    ranges: [{since: '9.1.0', until: '10.2.0'}],
+  },
+  {
+    id: 'luks-des-rfb',
+    what: 'cipher-alg may be des-rfb, which is not supported.',
+    ranges: [{until: '6.1.0'}],
+  },
+  {
+    id: 'luks-des',
+    what: 'cipher-alg may be des, which is not supported.',
+    ranges: [{since: '6.1.0'}],
+  },
+  {
+    id: 'luks-sm4',
+    what: 'cipher-alg may be sm4.',
+    ranges: [{since: '9.0.0'}],
+  },
+  {
+    id: 'luks-sm3',
+    what: 'hash-alg and ivgen-hash-alg may be sm3.',
+    ranges: [{since: '9.2.0'}],
+  },
 ] as const satisfies readonly DriftFact[];

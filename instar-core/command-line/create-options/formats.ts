@@ -10,11 +10,12 @@ const LOADERS: Readonly<Record<string, () => Promise<CreateFormat>>> = {
   vdi: async () => (await import('./vdi.ts')).VDI_FORMAT,
   qed: async () => (await import('./qed.ts')).QED_FORMAT,
   qcow: async () => (await import('./qcow.ts')).QCOW_FORMAT,
+  luks: async () => (await import('./luks.ts')).LUKS_FORMAT,
   parallels: async () => (await import('./parallels.ts')).PARALLELS_FORMAT,
 };
 
 /** Formats and protocols that qemu-img can create and this build of instar cannot. */
-const UNAVAILABLE: readonly string[] = ['file', 'host_device', 'luks'];
+const UNAVAILABLE: readonly string[] = ['file', 'host_device'];
 /** Drivers that qemu-img has and cannot create images with. */
 const READ_ONLY: readonly string[] = (
   'blkdebug blklogwrites blkverify bochs cloop compress copy-before-write copy-on-read dmg host_cdrom nbd null-aio ' +

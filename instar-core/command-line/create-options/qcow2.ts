@@ -1,6 +1,7 @@
 import {
   CREATE_QCOW2_CLUSTER_SIZE,
   CREATE_QCOW2_COMPRESSION,
+  CREATE_QCOW2_ENCRYPTION,
   CREATE_QCOW2_EXTENDED_L2,
   CREATE_QCOW2_LAZY_REFCOUNTS,
   CREATE_QCOW2_PREALLOCATION,
@@ -23,12 +24,12 @@ import {FORMAT_QCOW2} from '../../../guest/abi/formats.ts';
 import type {ConfigWriter} from '../../operations/create/config-writer.ts';
 import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from '../../operations/create/create-format.ts';
 import {BACKING_FORMATS} from './backing-formats.ts';
+import {chooseVolume, methodOf, refuseEncryption} from './qcow2-encryption.ts';
 import {QCOW2_OPTIONS} from './qcow2-options.ts';
 import {within32} from './value-numbers.ts';
 
 const NEEDS_VERSION_3 = 'compatibility level 1.1 and above (use version=v3 or greater)';
 const DEFAULT_VERSION = 3;
-const NO_ENCRYPTION = 'This build of instar does not create encrypted images (encrypt.format, encryption)';
 
 /** qcow2 as `create` knows it. */
 export const QCOW2_FORMAT: CreateFormat = {
@@ -39,6 +40,7 @@ export const QCOW2_FORMAT: CreateFormat = {
   hasManyOutputs: () => false,
   refuse,
   encode,
+  chooseLuks: chooseVolume,
   statusWords: {
     [STATUS_CREATE_TOO_LARGE]: "The image size is too large for file format 'qcow2' (try using a larger cluster size)",
     [STATUS_QCOW2_CLUSTER_SIZE]: 'Cluster size must be a power of two between 512 and 2048k',
@@ -76,35 +78,6 @@ function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undef
   return refuseEncryption(values, facts) ?? refuseDataFile(values);
 }
 
-// Refusals that qemu-img has too come first; what only instar lacks is refused by its own name. instar itself says at
-// once that nothing would help.
-function refuseEncryption(values: CreateValues, {enumRefusal, isStrict}: CreateFacts): string | undefined {
-  const format = values.get('encrypt.format');
-  const isOld = values.get('encryption') === true;
-  if (format !== undefined && values.has('encryption')) {
-    return "'encrypt.format' and its alias 'encryption' can't be used at the same time";
-  }
-
-  const asked = [...values.keys()].find((key) => key.startsWith('encrypt.'));
-  if (asked === undefined && !isOld) {
-    return undefined;
-  }
-
-  if (isStrict === true) {
-    return NO_ENCRYPTION;
-  }
-
-  if (format === undefined && !isOld) {
-    return "Parameter 'encrypt.format' is missing";
-  }
-
-  if (typeof format === 'string' && !['aes', 'luks'].includes(format)) {
-    return enumRefusal('format', format);
-  }
-
-  return values.has('encrypt.key-secret') ? NO_ENCRYPTION : "Parameter 'encrypt.key-secret' is required for cipher";
-}
-
 function refuseDataFile(values: CreateValues): string | undefined {
   if (values.get('data_file_raw') === true && values.has('backing_file')) {
     return 'Backing file and data-file-raw cannot be used at the same time';
@@ -126,6 +99,7 @@ function encode(values: CreateValues, _facts: CreateFacts, config: ConfigWriter)
   config.u32(CREATE_QCOW2_EXTENDED_L2, values.get('extended_l2') === true ? 1 : 0);
   config.u32(CREATE_QCOW2_LAZY_REFCOUNTS, values.get('lazy_refcounts') === true ? 1 : 0);
   config.u32(CREATE_QCOW2_COMPRESSION, numberOf(values, 'compression_type') ?? 0);
+  config.u32(CREATE_QCOW2_ENCRYPTION, methodOf(values));
   config.u32(CREATE_QCOW2_PREALLOCATION, numberOf(values, 'preallocation') ?? 0);
 }
 

@@ -1,25 +1,12 @@
-import {FORMAT_LUKS} from '../../../guest/abi/formats.ts';
 import type {CreateFormat} from '../../operations/create/create-format.ts';
+import {LUKS_FORMAT} from '../create-options/luks.ts';
 
-/** luks, as far as its options change its size. */
+/** luks, as far as its options change its size: they are not refused as when a volume is created. */
 export const LUKS_TARGET: CreateFormat = {
-  name: 'luks',
-  number: FORMAT_LUKS,
-  backing: false,
+  ...LUKS_FORMAT,
   options: [
-    {key: 'size', type: 'size', help: 'Virtual disk size'},
-    {key: 'key-secret', type: 'string', help: 'ID of the secret that provides the keyslot passphrase'},
-    {key: 'cipher-alg', type: 'string', help: 'Name of encryption cipher algorithm'},
-    {key: 'cipher-mode', type: 'string', help: 'Name of encryption cipher mode'},
-    {key: 'ivgen-alg', type: 'string', help: 'Name of IV generator algorithm'},
-    {key: 'ivgen-hash-alg', type: 'string', help: 'Name of IV generator hash algorithm'},
-    {key: 'hash-alg', type: 'string', help: 'Name of encryption hash algorithm'},
-    {key: 'iter-time', type: 'number', help: 'Time to spend in PBKDF in milliseconds'},
-    {key: 'detached-header', type: 'bool', help: 'Use detached header', since: 'info-detached-header'},
+    ...LUKS_FORMAT.options,
     {key: 'preallocation', type: 'string', help: 'Preallocation mode (allowed values: off, metadata, falloc, full)'},
   ],
-  hasManyOutputs: () => false,
   refuse: () => undefined,
-  encode: () => undefined,
-  statusWords: {},
 };

@@ -1,6 +1,7 @@
 import type {DriftId} from '../../output/drift.ts';
 import type {Secret} from '../chain/image-request.ts';
 import type {ConfigWriter} from './config-writer.ts';
+import type {LuksChoice} from './luks-volume.ts';
 
 /** How a value is read and how `-o help` names it: <str>, <bool (on/off)>, <size>, <num>. */
 type CreateOptionType = 'string' | 'bool' | 'size' | 'number';
@@ -78,6 +79,10 @@ export type CreateFormat = {
   readonly secretOption?: string;
   /** True where instar gives every block a place for preallocation=metadata; qemu-img refuses that mode there. */
   readonly mapsBlocks?: boolean;
+  /** True where qemu-img hands preallocation down to the file, which knows no metadata to place. */
+  readonly reservesFile?: boolean;
+  /** The LUKS header that the image gets, once nothing is refused; undefined where it gets none. */
+  readonly chooseLuks?: (values: CreateValues, facts: CreateFacts) => LuksChoice | undefined;
   /** True where the words about option combinations come before the file is opened. */
   readonly refusesFirst?: boolean;
   /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */

@@ -15,7 +15,8 @@ export function checkFileOptions(request: CreateRequest): void {
 /** What the file layer refuses once the file is open. */
 export function refuseUnsupportedMode(request: CreateRequest): void {
   const {format, facts} = request;
-  if (fileMode(request) === 'metadata' && !(facts.isStrict === true && format.mapsBlocks === true)) {
+  const isTaken = format.reservesFile === true || (facts.isStrict === true && format.mapsBlocks === true);
+  if (fileMode(request) === 'metadata' && !isTaken) {
     throw new CreateFailure('Unsupported preallocation mode: metadata', {option: 'preallocation'});
   }
 }
@@ -23,7 +24,7 @@ export function refuseUnsupportedMode(request: CreateRequest): void {
 /** What the format's files are reserved by: qemu-img takes the option for vmdk, vpc and vhdx and reserves nothing. */
 export function reservedMode({format, values, facts}: CreateRequest): 'falloc' | 'full' | undefined {
   const mode = values.get('preallocation');
-  const isReserved = hasOwnMode(format) || facts.isStrict === true;
+  const isReserved = hasOwnMode(format) || format.reservesFile === true || facts.isStrict === true;
   return isReserved && (mode === 'falloc' || mode === 'full') ? mode : undefined;
 }
 

@@ -26,6 +26,7 @@ import {STATUS_CREATE_BACKING_NAME_TOO_LONG} from '../../../guest/abi/create-sta
 import {makeConfigWriter, type ConfigWriter, type TextField} from './config-writer.ts';
 import {CreateFailure} from './create-failure.ts';
 import type {CreateRequest} from './create-request.ts';
+import {encodeVolume, type LuksVolume} from './luks-volume.ts';
 import {wordFailure} from './word-failure.ts';
 
 /** Which part of the image one run writes. */
@@ -58,8 +59,13 @@ const CREATOR: TextField = {
   lengthOffset: CREATE_CREATOR_LENGTH,
 };
 
-/** The config of one run. `random` is the same in every run of one image. */
-export function makeCreateConfig(request: CreateRequest, part: RunPart, random: Uint8Array): Uint8Array {
+/** The config of one run. `random` and `volume` are the same in every run of one image. */
+export function makeCreateConfig(
+  request: CreateRequest,
+  part: RunPart,
+  random: Uint8Array,
+  volume?: LuksVolume,
+): Uint8Array {
   const config = makeConfigWriter(part.deviceCount);
   config.u32(CREATE_FORMAT, request.format.number);
   config.u32(CREATE_RUN, part.run);
@@ -70,6 +76,7 @@ export function makeCreateConfig(request: CreateRequest, part: RunPart, random: 
   config.bytes(CREATE_RANDOM, random);
   writeTexts(request, config);
   request.format.encode(request.values, request.facts, config);
+  if (volume !== undefined) encodeVolume(volume, config);
   return config.finish();
 }
 

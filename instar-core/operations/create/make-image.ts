@@ -1,3 +1,4 @@
+import type {Buffer} from 'node:buffer';
 import {fstatSync} from 'node:fs';
 import path from 'node:path';
 import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
@@ -12,6 +13,7 @@ import {makeRaw} from './make-raw.ts';
 import {discardAll, holdOutputs, type MadeImage} from './made-image.ts';
 import {checkFileOptions, refuseUnsupportedMode, reservedMode} from './file-options.ts';
 import {decodeLayout, type Layout, type PlannedOutput} from './decode-result.ts';
+import {deriveVolume, type LuksVolume} from './luks-volume.ts';
 import {makeCreateConfig, type RunPart} from './make-config.ts';
 import {openOutput, refuseStream, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
@@ -46,7 +48,8 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
 
     refuseUnsupportedMode(request);
     refuseCombination(request);
-    const layout = await writeOutputs(engine, request, outputs, random);
+    const volume = await makeVolume(request, random);
+    const layout = await writeOutputs(engine, request, outputs, {random, volume});
     await reserveData(engine, request, outputs, planned?.map(({data}) => data) ?? [layout.data]);
     const {kind: sandbox} = await engine.sandbox();
     return holdOutputs(outputs, {virtualSize: layout.virtualSize, fileSize: layout.fileSize, files: names, sandbox});
@@ -60,6 +63,15 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
 async function addParent(request: CreateRequest): Promise<CreateRequest> {
   const parent = await request.readParent?.();
   return parent === undefined ? request : {...request, facts: {...request.facts, ...parent}};
+}
+
+/** The header of an image that is to be encrypted with LUKS. */
+async function makeVolume(
+  {format, values, facts, seed}: CreateRequest,
+  random: Buffer,
+): Promise<LuksVolume | undefined> {
+  const choice = format.chooseLuks?.(values, facts);
+  return choice === undefined ? undefined : deriveVolume(choice, random, seed !== undefined);
 }
 
 function refuseCombination({format, values, facts}: CreateRequest): void {
@@ -106,7 +118,7 @@ async function writeOutputs(
   engine: Engine,
   request: CreateRequest,
   outputs: readonly OutputFile[],
-  random: Uint8Array,
+  drawn: Pick<Run, 'random' | 'volume'>,
 ): Promise<Layout> {
   let layout: Layout | undefined;
   for (let first = 0; first < outputs.length; first += DEVICE_LIMIT) {
@@ -118,7 +130,7 @@ async function writeOutputs(
       keepsSize: slots.some(({isInPlace}) => isInPlace),
     };
     // oxlint-disable-next-line no-await-in-loop -- the sandbox runs one guest at a time
-    layout = await runPart(engine, request, {part, random, slots});
+    layout = await runPart(engine, request, {...drawn, part, slots});
     if (layout.outputCount !== outputs.length) {
       throw new InstarError('guest-protocol', 'the create program wrote other files than it named; nothing was kept');
     }
@@ -131,10 +143,19 @@ async function writeOutputs(
   return layout;
 }
 
-type Run = {readonly part: RunPart; readonly random: Uint8Array; readonly slots?: readonly OutputFile[]};
+type Run = {
+  readonly part: RunPart;
+  readonly random: Uint8Array;
+  readonly volume?: LuksVolume | undefined;
+  readonly slots?: readonly OutputFile[];
+};
 
-async function runPart(engine: Engine, request: CreateRequest, {part, random, slots = []}: Run): Promise<Layout> {
-  const config = makeCreateConfig(request, part, random);
+async function runPart(
+  engine: Engine,
+  request: CreateRequest,
+  {part, random, volume, slots = []}: Run,
+): Promise<Layout> {
+  const config = makeCreateConfig(request, part, random, volume);
   const sandbox = await engine.sandbox();
   const outcome = await sandbox.run({
     program: 'create',

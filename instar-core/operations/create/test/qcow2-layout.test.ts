@@ -66,17 +66,9 @@ test('an interrupted image leaves nothing', async (t) => {
   t.deepEqual(readdirSync(folder), []);
 });
 
-test('encryption and external data files are refused by name', async (t) => {
+test('external data files are refused by name', async (t) => {
   const target = path.join(makeFolder(t), 'image');
-  const refusals = [
-    ['encrypt.format=luks,encrypt.key-secret=s', 'encrypted images'],
-    ['data_file=d', 'an external data file'],
-  ] as const;
-  for (const [options, what] of refusals) {
-    // oxlint-disable-next-line no-await-in-loop -- both have the same target
-    const error = await t.throwsAsync(createQcow2({target, sizeBytes: MIB, options}));
-    t.true(error?.message.startsWith(`This build of instar does not create`), error?.message);
-    t.true(error?.message.includes(what), error?.message);
-    t.false(existsSync(target));
-  }
+  const error = await t.throwsAsync(createQcow2({target, sizeBytes: MIB, options: 'data_file=d'}));
+  t.regex(error?.message ?? '', /^This build of instar does not create images with an external data file/);
+  t.false(existsSync(target));
 });

@@ -10,10 +10,10 @@ const runFile = promisify(execFile);
 const PROGRAM = path.join(import.meta.dirname, '..', '..', '..', 'instar.ts');
 
 /** Creates an image with the command line, in a folder of its own, and gives its bytes. */
-async function create(format: string, seed: string, epoch: string): Promise<Buffer> {
+async function create(format: string, seed: string, epoch: string, options: readonly string[] = []): Promise<Buffer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instar-reproducible-'));
   try {
-    const args = [PROGRAM, '--seed', seed, 'create', '-q', '-f', format, 'image', '3M'];
+    const args = [PROGRAM, '--seed', seed, 'create', '-q', '-f', format, ...options, 'image', '3M'];
     await runFile(process.execPath, args, {cwd: folder, env: {...process.env, SOURCE_DATE_EPOCH: epoch}});
     return readFileSync(path.join(folder, 'image'));
   } finally {
@@ -22,10 +22,10 @@ async function create(format: string, seed: string, epoch: string): Promise<Buff
 }
 
 const reproduces = test.macro({
-  async exec(t, format: string) {
-    const first = await create(format, 'release 1', '1700000000');
-    t.true(first.equals(await create(format, 'release 1', '1700000000')));
-    t.false(first.equals(await create(format, 'release 2', '1700000000')));
+  async exec(t, format: string, options: readonly string[] = []) {
+    const first = await create(format, 'release 1', '1700000000', options);
+    t.true(first.equals(await create(format, 'release 1', '1700000000', options)));
+    t.false(first.equals(await create(format, 'release 2', '1700000000', options)));
   },
   title: (given = '') => `a seed and a time make ${given} images reproducible, another seed makes another`,
 });
@@ -33,6 +33,7 @@ const reproduces = test.macro({
 test('vmdk', reproduces, 'vmdk');
 test('vpc', reproduces, 'vpc');
 test('vhdx', reproduces, 'vhdx');
+test('luks', reproduces, 'luks', ['--object', 'secret,id=s,data=x', '-o', 'key-secret=s,iter-time=9']);
 
 test('another time makes another vpc image', async (t) => {
   t.false((await create('vpc', 'release 1', '1700000000')).equals(await create('vpc', 'release 1', '1700000001')));
