@@ -26,7 +26,8 @@ export const DIVERGENCES: readonly Divergence[] = [
   {
     id: 'drivers-that-a-build-lacks',
     cases:
-      '{info,check,map,measure,compare}/{parallels/**,qcow2/{over-parallels,zstd},raw/to-parallels,mixed/*parallels*}',
+      '{{info,check,map,measure,compare}/{parallels/**,qcow2/{over-parallels,zstd},raw/to-parallels,mixed/*parallels*},' +
+      '{create,convert,dd}/parallels/**,convert/{raw,qcow2}/{*parallels*,*-zstd,*-zstd-*}}',
     versions: '=5.2.0',
     paths: '**',
     because:
@@ -34,7 +35,7 @@ export const DIVERGENCES: readonly Divergence[] = [
   },
   {
     id: 'dmg-codecs',
-    cases: '{info,compare}/dmg/{bzip2,lzfse}',
+    cases: '{{info,compare}/dmg/{bzip2,lzfse},convert/raw/*-dmg-bzip2}',
     paths: '**',
     because:
       'The recorded programs lack the modules for bzip2 and lzfse and cannot read such chunks; instar reads them.',
@@ -49,11 +50,11 @@ export const DIVERGENCES: readonly Divergence[] = [
   },
   {
     id: 'nothing-left-by-a-refusal',
-    cases: 'create/**',
-    paths: 'files/image.*',
+    cases: '{create,convert,dd}/**',
+    paths: 'files/*',
     instar: '(absent)',
     outcome: 'refused',
     because:
-      'A create that qemu-img refuses may leave an empty file; instar replaces its output as a whole or not at all.',
+      'When qemu-img fails it may leave an empty or half-written file; instar replaces its output as a whole or not at all.',
   },
 ];

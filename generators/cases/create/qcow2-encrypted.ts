@@ -42,7 +42,7 @@ export const QCOW2_ENCRYPTED_ROWS: readonly CreateRow[] = [
   {
     name: '1M-data-file-kept',
     size: '1M',
-    options: ['data_file=kept.raw,keep_data_file=on'],
+    options: ['data_file=kept.raw,keep_data_file=on,preallocation=metadata'],
     inputs: [{name: 'kept.raw', make: {kind: 'image', set: 'raw-full', file: 'image.raw'}}],
   },
   {
@@ -53,6 +53,11 @@ export const QCOW2_ENCRYPTED_ROWS: readonly CreateRow[] = [
   },
   {name: '1M-data-file-v2-refused', size: '1M', options: ['data_file=image.data,compat=0.10']},
   {name: '1M-data-file-raw-alone-refused', size: '1M', options: ['data_file_raw=on']},
-  {name: '1M-data-file-kept-missing-refused', size: '1M', options: ['data_file=kept.raw,keep_data_file=on']},
+  {name: '1M-data-file-kept-no-prealloc-refused', size: '1M', options: ['data_file=kept.raw,keep_data_file=on']},
+  {
+    name: '1M-data-file-kept-missing-refused',
+    size: '1M',
+    options: ['data_file=kept.raw,keep_data_file=on,preallocation=metadata'],
+  },
   {name: '1M-data-file-directory-refused', size: '1M', options: ['data_file=missing/image.data']},
 ];
