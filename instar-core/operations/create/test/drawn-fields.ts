@@ -20,6 +20,7 @@ export function readDraws(format: string, file: string): Draws {
     const random = Buffer.alloc(CREATE_RANDOM_LENGTH);
     if (format === 'vmdk') readVmdk(read, random);
     if (format === 'vhdx') readVhdx(read, random);
+    if (format === 'vdi') readVdi(read, random);
     return {random, time: format === 'vpc' ? readVpc(read, fstatSync(fd).size, random) : 0n};
   } finally {
     closeSync(fd);
@@ -49,4 +50,9 @@ function readVhdx(read: ReadAt, random: Buffer): void {
     [metadata + fields.VHDX_PAGE_83, fields.VHDX_RANDOM_PAGE_83],
   ] as const;
   for (const [at, to] of guids) read(at, fields.GUID_LENGTH).copy(random, to);
+}
+
+function readVdi(read: ReadAt, random: Buffer): void {
+  read(fields.VDI_IMAGE_UUID, fields.GUID_LENGTH).copy(random, fields.VDI_RANDOM_IMAGE_UUID);
+  read(fields.VDI_LAST_SNAPSHOT_UUID, fields.GUID_LENGTH).copy(random, fields.VDI_RANDOM_LAST_SNAPSHOT_UUID);
 }

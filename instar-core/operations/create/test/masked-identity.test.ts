@@ -1,11 +1,18 @@
 import type {Buffer} from 'node:buffer';
 import test, {type ExecutionContext} from 'ava';
+import {VDI_FORMAT} from '../../../command-line/create-options/vdi.ts';
 import {VHDX_FORMAT} from '../../../command-line/create-options/vhdx.ts';
 import {VMDK_FORMAT} from '../../../command-line/create-options/vmdk.ts';
 import {VPC_FORMAT} from '../../../command-line/create-options/vpc.ts';
 import type {CreateFormat} from '../create-format.ts';
-import {makeBothImages, testWithQemuImg} from './identity.ts';
-import {type FieldRange, maskVmdkCid, vhdxFieldRanges, vpcFieldRanges} from './random-field-ranges.ts';
+import {makeBothImages, type Options, testWithQemuImg} from './identity.ts';
+import {
+  type FieldRange,
+  maskVmdkCid,
+  VDI_FIELD_RANGES,
+  vhdxFieldRanges,
+  vpcFieldRanges,
+} from './random-field-ranges.ts';
 
 // Both draw their own random bytes here, so what differs must lie in the table of random fields.
 
@@ -14,8 +21,8 @@ const BLOCK = 4096;
 const SIZE = 20n << 20n;
 
 const differsInFieldsOnly = test.macro({
-  async exec(t: ExecutionContext, format: CreateFormat, subformat: string, fieldsOf: FieldsOf) {
-    const {ours, theirs} = await makeBothImages(t, format, {size: SIZE, options: {subformat}});
+  async exec(t: ExecutionContext, format: CreateFormat, options: Options, fieldsOf: FieldsOf) {
+    const {ours, theirs} = await makeBothImages(t, format, {size: SIZE, options});
     const fields = fieldsOf(theirs);
     const differing = listDifferences(ours, theirs);
     const isDrawn = (at: number) => fields.some(([start, length]) => at >= start && at < start + length);
@@ -38,10 +45,13 @@ function listDifferences(a: Buffer, b: Buffer): readonly number[] {
     .filter((at) => a[at] !== b[at]);
 }
 
-testWithQemuImg('vpc, dynamic', differsInFieldsOnly, VPC_FORMAT, 'dynamic', vpcFieldRanges);
-testWithQemuImg('vpc, fixed', differsInFieldsOnly, VPC_FORMAT, 'fixed', (image) => vpcFieldRanges(image).slice(3));
-testWithQemuImg('vhdx, dynamic', differsInFieldsOnly, VHDX_FORMAT, 'dynamic', vhdxFieldRanges);
-testWithQemuImg('vhdx, fixed', differsInFieldsOnly, VHDX_FORMAT, 'fixed', vhdxFieldRanges);
+testWithQemuImg('vpc, dynamic', differsInFieldsOnly, VPC_FORMAT, {subformat: 'dynamic'}, vpcFieldRanges);
+testWithQemuImg('vpc, fixed', differsInFieldsOnly, VPC_FORMAT, {subformat: 'fixed'}, (image) =>
+  vpcFieldRanges(image).slice(3),
+);
+testWithQemuImg('vhdx, dynamic', differsInFieldsOnly, VHDX_FORMAT, {subformat: 'dynamic'}, vhdxFieldRanges);
+testWithQemuImg('vhdx, fixed', differsInFieldsOnly, VHDX_FORMAT, {subformat: 'fixed'}, vhdxFieldRanges);
+testWithQemuImg('vdi', differsInFieldsOnly, VDI_FORMAT, {}, () => VDI_FIELD_RANGES);
 
 const differsInCidOnly = test.macro({
   async exec(t: ExecutionContext, subformat: string) {

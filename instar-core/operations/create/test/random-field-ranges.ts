@@ -27,6 +27,12 @@ export function vhdxFieldRanges(image: Buffer): readonly FieldRange[] {
   return [...inHeaders, [metadata + fields.VHDX_PAGE_83, fields.GUID_LENGTH]];
 }
 
+/** Every random field of a vdi image, from the table. */
+export const VDI_FIELD_RANGES: readonly FieldRange[] = [
+  [fields.VDI_IMAGE_UUID, fields.GUID_LENGTH],
+  [fields.VDI_LAST_SNAPSHOT_UUID, fields.GUID_LENGTH],
+];
+
 /**
  * The random field of a vmdk image is text of one to eight digits: gives the image with eight letters there. In a
  * sparse file zeros fill the descriptor's sectors, so for every letter more the text is followed by a zero less.
