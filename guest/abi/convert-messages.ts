@@ -1,6 +1,9 @@
-// What the convert program emits: events in order, each a message of kind CONVERT_EVENT and CONVERT_EVENT_LENGTH bytes.
+// What the convert program emits, in order: events, each a message of kind CONVERT_EVENT and CONVERT_EVENT_LENGTH bytes.
+// Where the target is a stream, its bytes besides.
 
 export const CONVERT_EVENT = 300;
+/** The next bytes of the target, of a stream only. */
+export const CONVERT_BYTES = 301;
 
 // u32 CONVERT_EVENT_*
 export const CONVERT_EVENT_KIND = 0;

@@ -9,6 +9,7 @@ import {
 import {
   CONVERT_CONFIG_LENGTH,
   CONVERT_MAGIC,
+  CONVERT_ROLE_STREAM,
   CONVERT_ROLE_WORKER,
   CONVERT_SOURCE_LAYERS,
   CONVERT_SOURCES,
@@ -22,6 +23,7 @@ import {ConvertOptions, readConvertOptions} from '../convert/options.ts';
 import {ConvertEvents} from '../convert/events.ts';
 import {Salvage} from '../convert/salvage.ts';
 import {Sources} from '../convert/sources.ts';
+import {streamSources} from '../convert/stream-sources.ts';
 import {Worker} from '../convert/worker.ts';
 import {stackLayers} from '../driver/chain.ts';
 import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
@@ -36,6 +38,7 @@ export function run(): i32 {
   const options = readConvertOptions(config);
   const sources = openSources(config, options);
   if (options.role == CONVERT_ROLE_WORKER) new Worker(sources, options).run();
+  else if (options.role == CONVERT_ROLE_STREAM) streamSources(sources, options);
   else fillTarget(config, sources, options);
   return STATUS_OK;
 }

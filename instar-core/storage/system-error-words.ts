@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EOPNOTSUPP: 'Operation not supported',
   EOVERFLOW: 'Value too large for defined data type',
   EPERM: 'Operation not permitted',
+  EPIPE: 'Broken pipe',
   EROFS: 'Read-only file system',
   ESTALE: 'Stale file handle',
   ETXTBSY: 'Text file busy',

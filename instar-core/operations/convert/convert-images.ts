@@ -8,6 +8,7 @@ import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertOutcome, ConvertRequest} from './convert-request.ts';
 import type {Conversion} from './make-config.ts';
 import {openSources} from './open-sources.ts';
+import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
 import {refuseShared} from './refuse-shared.ts';
 import {runConversion} from './run-conversion.ts';
@@ -26,8 +27,10 @@ export async function convertImages(
   const opened = await openSources(engine, request.sources, policy);
   if (opened.kind === 'refused') return opened;
   try {
-    if (request.target.kind === 'stream') throw new InstarError('stream-unsupported', 'Streams are not written yet');
-    const target = await openTarget(engine, request.target, opened.sizeBytes, policy);
+    const target =
+      request.target.kind === 'stream'
+        ? await openStreamTarget(engine, request.target, opened.sizeBytes, policy)
+        : await openTarget(engine, request.target, opened.sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
       const shared = refuseShared(opened, target);

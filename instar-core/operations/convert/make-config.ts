@@ -16,6 +16,7 @@ import {
   CONVERT_ROLE,
   CONVERT_ROLE_ALONE,
   CONVERT_ROLE_PLANNER,
+  CONVERT_ROLE_STREAM,
   CONVERT_ROLE_WORKER,
   CONVERT_SOURCE_LAYERS,
   CONVERT_SOURCES,
@@ -36,13 +37,14 @@ export type Conversion = {
 
 /** What one guest of a conversion does; see guest/abi/convert-config.ts. */
 export type Role =
-  | {readonly kind: 'alone' | 'worker'; readonly tellsProgress: boolean}
+  | {readonly kind: 'alone' | 'worker' | 'stream'; readonly tellsProgress: boolean}
   | {readonly kind: 'planner'; readonly workers: number; readonly tellsProgress: boolean};
 
 const ROLES: Readonly<Record<Role['kind'], number>> = {
   alone: CONVERT_ROLE_ALONE,
   planner: CONVERT_ROLE_PLANNER,
   worker: CONVERT_ROLE_WORKER,
+  stream: CONVERT_ROLE_STREAM,
 };
 
 /** The config of one guest, and its devices: sources first, then the target. */

@@ -10,10 +10,12 @@ import {splitName} from '../../storage/image-name.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
 import type {CreateRequest} from '../create/create-request.ts';
+import type {MadeImage} from '../create/made-image.ts';
 import {makeImage} from '../create/make-image.ts';
 import {readAllocated} from '../create/output-file.ts';
 import {makeRandomBytes} from '../create/random.ts';
 import {systemRandomBytes} from '../create/system-random.ts';
+import type {Stream} from './write-stream.ts';
 import type {ConvertTarget} from './convert-request.ts';
 
 /** The image that is written, and what lies below it. */
@@ -33,6 +35,8 @@ export type OpenedTarget = {
   flush(): void;
   /** Keeps what was written; the target stays open. */
   commit(): void;
+  /** It takes bytes in order and nothing else; `toWrite` has no layers then. */
+  readonly stream?: Stream | undefined;
   /** Closes it; a new image that was not committed is gone. */
   close(): void;
 };
@@ -82,7 +86,15 @@ async function makeNew(
   {prepare, name}: Extract<ConvertTarget, {kind: 'new'}>,
   {sizeBytes, policy}: {readonly sizeBytes: bigint; readonly policy: ReadPolicy},
 ): Promise<OpenedTarget | Unreadable> {
-  const request = await prepare(sizeBytes);
+  return openMade(engine, await prepare(sizeBytes), {name, policy});
+}
+
+/** Lays out a new image and opens it as a target. */
+export async function openMade(
+  engine: Engine,
+  request: CreateRequest,
+  {name, policy}: {readonly name: string; readonly policy: ReadPolicy},
+): Promise<(OpenedTarget & Pick<MadeImage, 'outputs'>) | (Unreadable & {readonly kind: 'refused'})> {
   const made = await makeImage(engine, request);
   try {
     const below = await openBelow(engine, request, policy);
@@ -102,6 +114,7 @@ async function makeNew(
       isUsed: made.outputs.some(({isInPlace}) => isInPlace),
       leavesBacking: request.backing !== undefined,
       files: made.files,
+      outputs: made.outputs,
       flush: () => flushAll(made.outputs),
       commit: () => void made.commit(),
       close() {

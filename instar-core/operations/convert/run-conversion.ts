@@ -1,4 +1,5 @@
 import {availableParallelism} from 'node:os';
+import {CONVERT_BYTES} from '../../../guest/abi/convert-messages.ts';
 import type {Engine} from '../../engine.ts';
 import {runCrew} from '../../sandbox/crew/run-crew.ts';
 import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
@@ -23,6 +24,7 @@ const MOST_WORKERS = 4;
 /** Runs the convert program: one guest for little work, a planner and workers for more. */
 export async function runConversion(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<Ran> {
   const pace = makePace(conversion.request.rateLimit);
+  const {stream} = conversion.target;
   let sizes: Ran['sizes'];
   const workBytes = countWork(conversion.opened.sources.map(({chain}) => chain));
   const makeRun = (role: Role): GuestRun => ({
@@ -33,6 +35,11 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     workBytes: workBytes * 2n,
     signal: engine.signal,
     onMessage(message) {
+      if (message.kind === CONVERT_BYTES && stream !== undefined) {
+        stream.write(message.bytes);
+        return;
+      }
+
       const event = decodeEvent(message);
       if (event.kind === 'sizes') sizes = event;
       else if (event.kind === 'pace') pace(event.bytes);
@@ -40,6 +47,11 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     },
   });
   const tellsProgress = listener.onProgress !== undefined;
+  if (stream !== undefined) {
+    const sandbox = await engine.sandbox();
+    return {outcome: await sandbox.run(makeRun({kind: 'stream', tellsProgress})), sizes};
+  }
+
   const count = countWorkers(conversion.request, workBytes);
   if (count === 0) {
     const sandbox = await engine.sandbox();

@@ -10,9 +10,15 @@ import {refuseSnapshot, type OpenedSource} from './open-sources.ts';
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
 
+export const TARGET_SMALLER: Unreadable = {
+  kind: 'refused',
+  code: 'target-smaller',
+  message: 'output file is smaller than input file',
+};
+
 /** Statuses of the program's own: what qemu-img says, and a code. */
 const REFUSALS: Readonly<Record<number, {readonly code: string; readonly message: string}>> = {
-  [STATUS_CONVERT_TARGET_SMALLER]: {code: 'target-smaller', message: 'output file is smaller than input file'},
+  [STATUS_CONVERT_TARGET_SMALLER]: TARGET_SMALLER,
   [STATUS_CONVERT_NO_COMPRESSION]: {
     code: 'compression-unsupported',
     message: 'Compression not supported for this file format',
@@ -27,7 +33,7 @@ export function wordConvertFailure(
   target: ReadImage,
 ): Unreadable {
   const refusal = outcome.kind === 'failed' ? REFUSALS[outcome.status] : undefined;
-  if (refusal !== undefined) return {kind: 'refused', ...refusal};
+  if (refusal !== undefined) return {...refusal, kind: 'refused'};
   const [first, ...others] = sources;
   const unreadable = wordUnreadable(outcome, [first, ...others, target], wordPlace);
   return unreadable.stage === 'snapshot' ? {...unreadable, ...refuseSnapshot(unreadable.reason ?? '')} : unreadable;
