@@ -33,5 +33,7 @@ export const INFO_FLAG_PARALLELS_INSIDE = 512;
 export const INFO_FLAG_NO_SECRET = 1024;
 /** LUKS: only the checks of a header that qemu-img had before 7.2. */
 export const INFO_FLAG_LUKS_ANY_HEADER = 2048;
+/** The image is going to be written, so that a vhdx log is replayed even as qemu-img. */
+export const INFO_FLAG_WRITTEN = 4096;
 /** What the check program judges is left to it: qcow2's snapshot table, which is not told of, and vhdx' block table. */
 export const INFO_FLAG_FOR_CHECK = 256;

@@ -16,7 +16,8 @@ import {VhdxImage} from './open.ts';
 // [MS-VHDX] 2.5.1.1 "Payload BAT Entry States"
 const STATE_NOT_PRESENT: u64 = 0;
 const STATE_ZERO: u64 = 2;
-const STATE_UNMAPPED: u64 = 3;
+/** Reserved; every other one up to STATE_FULLY_PRESENT reads as zeros. */
+const STATE_RESERVED: u64 = 4;
 /** 2.1: the header section, and what all regions and blocks are aligned to. */
 const MIB: u64 = 0x100000;
 /** 64 KiB each: of the table, and of sector bitmaps. */
@@ -65,7 +66,7 @@ export class WrittenBlocks {
       return this.checked(entry) + inBlock;
     }
 
-    if (state > STATE_UNMAPPED) refuseImage(REASON_VHDX_BLOCK_STATE);
+    if (state == STATE_RESERVED || state == STATE_PARTIALLY_PRESENT) refuseImage(REASON_VHDX_BLOCK_STATE);
     // Behind the file's end the rest of the block reads as zeros, as it did before.
     const isPartial = state == STATE_NOT_PRESENT && this.hasParent && length < this.size;
     const start = this.add(this.size);

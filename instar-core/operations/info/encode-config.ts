@@ -15,6 +15,7 @@ import {
   INFO_FLAG_PROBE_AS_QEMU,
   INFO_FLAG_VPC_ANY_TYPE,
   INFO_FLAG_VPC_SIZE_FIELD,
+  INFO_FLAG_WRITTEN,
   INFO_FLAGS,
   INFO_FORMAT,
   INFO_MAGIC,
@@ -30,17 +31,25 @@ export function encodeInfoConfig(options: InspectOptions, devices: number): Uint
   config.writeUInt32LE(INFO_CONFIG_LENGTH, CONFIG_LENGTH);
   config.writeUInt32LE(devices, CONFIG_DEVICE_COUNT);
   config.writeUInt32LE(formatNumber(options.format), INFO_FORMAT);
-  const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU | INFO_FLAG_NO_DIFFERENCING : 0;
-  const vpcSize = options.vpcSizeField ? INFO_FLAG_VPC_SIZE_FIELD : 0;
-  const dataFile = options.opensDataFile ? INFO_FLAG_DATA_FILE : 0;
-  const vpcType = options.vpcAnyType ? INFO_FLAG_VPC_ANY_TYPE : 0;
-  const parallels =
-    (options.parallelsShortTable ? INFO_FLAG_PARALLELS_SHORT_TABLE : 0) |
-    (options.parallelsInside ? INFO_FLAG_PARALLELS_INSIDE : 0);
-  const dmg = (options.dmgAnyChunks ? INFO_FLAG_DMG_ANY_CHUNKS : 0) | (options.isNamedDmg ? INFO_FLAG_DMG_NAME : 0);
-  const snapshots = options.isForCheck ? INFO_FLAG_FOR_CHECK : 0;
-  const luks =
-    (options.lacksSecret ? INFO_FLAG_NO_SECRET : 0) | (options.luksAnyHeader ? INFO_FLAG_LUKS_ANY_HEADER : 0);
-  config.writeUInt32LE(probing | vpcSize | vpcType | dataFile | parallels | luks | dmg | snapshots, INFO_FLAGS);
+  config.writeUInt32LE(makeFlags(options), INFO_FLAGS);
   return config;
+}
+
+const FLAGS = [
+  ['vpcSizeField', INFO_FLAG_VPC_SIZE_FIELD],
+  ['vpcAnyType', INFO_FLAG_VPC_ANY_TYPE],
+  ['opensDataFile', INFO_FLAG_DATA_FILE],
+  ['parallelsShortTable', INFO_FLAG_PARALLELS_SHORT_TABLE],
+  ['parallelsInside', INFO_FLAG_PARALLELS_INSIDE],
+  ['dmgAnyChunks', INFO_FLAG_DMG_ANY_CHUNKS],
+  ['isNamedDmg', INFO_FLAG_DMG_NAME],
+  ['lacksSecret', INFO_FLAG_NO_SECRET],
+  ['luksAnyHeader', INFO_FLAG_LUKS_ANY_HEADER],
+  ['isForCheck', INFO_FLAG_FOR_CHECK],
+  ['isWritten', INFO_FLAG_WRITTEN],
+] as const satisfies readonly (readonly [option: keyof InspectOptions, flag: number])[];
+
+function makeFlags(options: InspectOptions): number {
+  const probing = options.probing === 'qemu' ? INFO_FLAG_PROBE_AS_QEMU | INFO_FLAG_NO_DIFFERENCING : 0;
+  return FLAGS.reduce((flags, [option, flag]) => (options[option] === true ? flags | flag : flags), probing);
 }

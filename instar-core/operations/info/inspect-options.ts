@@ -26,6 +26,8 @@ export type InspectOptions = {
   readonly opensDataFile?: boolean | undefined;
   /** The check program will judge tables that an open image must have right: qcow2's of snapshots, vhdx' of blocks. */
   readonly isForCheck?: boolean | undefined;
+  /** The image is going to be written. */
+  readonly isWritten?: boolean | undefined;
   /** LUKS headers are checked as releases without drift fact `luks-header-checks` did. */
   readonly luksAnyHeader?: boolean | undefined;
   /** In which release's words images are refused; absent: the newest's. */

@@ -57,6 +57,7 @@ export async function readKeeping(
     isNamedDmg: isNamedDmg(request.name.text),
     opensDataFile: policy.opensDataFile,
     isForCheck: policy.isForCheck,
+    isWritten: request.isWritten,
     openNeed: makeNeedGate(image, request, policy),
   };
   const inspection =
