@@ -1,6 +1,6 @@
 // Which bytes of an image differ from run to run, and which random bytes of the config go into them.
-// Offsets count from the image's start unless a comment says otherwise. Formats not named here (raw, qcow2) have no
-// such bytes. docs/formats has a page per format; generators/normalize masks the same fields.
+// Offsets count from the image's start unless a comment says otherwise. Formats not named here (raw, qcow2, qed …)
+// have no such bytes. docs/formats has a page per format; generators/normalize masks the same fields.
 
 /** Length of a GUID in bytes. */
 export const GUID_LENGTH = 16;

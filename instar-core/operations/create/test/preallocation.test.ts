@@ -67,6 +67,11 @@ testReserved(reserves, '-f vhdx', true);
 testReserved(reserves, '-f vhdx -o subformat=fixed', true);
 testReserved(reserves, '-f qcow2', true);
 testReserved(reserves, '-f raw', false);
+testReserved(reserves, '-f vdi', true);
+testReserved(reserves, '-f vdi -o static=on', false);
+testReserved(reserves, '-f qed', false);
+testReserved(reserves, '-f qcow', false);
+testReserved(reserves, '-f parallels', false);
 
 const reservesNothing = test.macro({
   async exec(t: ExecutionContext, format: string) {
@@ -81,6 +86,8 @@ const reservesNothing = test.macro({
 test(reservesNothing, 'vmdk');
 test(reservesNothing, 'vpc');
 test(reservesNothing, 'vhdx');
+test(reservesNothing, 'vdi');
+test(reservesNothing, 'qed');
 
 test('preallocation=metadata gives every block of a vhdx its place and leaves it a hole', async (t) => {
   const folder = makeFolder(t);
