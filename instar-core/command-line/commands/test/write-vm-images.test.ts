@@ -21,6 +21,8 @@ type Sample = {
   readonly files: Files;
   /** Its parent, in the same folder. */
   readonly parent?: Files;
+  /** Absent: instar. */
+  readonly personality?: 'qemu-img';
 };
 
 /** Bytes of the disk. */
@@ -30,7 +32,7 @@ const PATTERN = 0xc3;
 
 /** Writes each piece by a run of its own, in both sandboxes. */
 const keepsTheRest = test.macro({
-  async exec(t, {format, files, parent}: Sample, pieces: readonly Piece[]) {
+  async exec(t, {format, files, parent, personality}: Sample, pieces: readonly Piece[]) {
     for (const sandbox of ['auto', 'wasm']) {
       const saved = save({...files, ...parent});
       const count = Object.keys(files).length;
@@ -41,7 +43,10 @@ const keepsTheRest = test.macro({
       for (const [offset, length] of pieces) {
         expected.fill(PATTERN, offset, offset + length);
         const words = `bench -q -w -c 1 --pattern ${PATTERN} -o ${offset} -s ${length} -f ${format} ${saved[0]}`;
-        const {exit, stderr} = await runInstar(words.split(' '), {environment: {INSTAR_SANDBOX: sandbox}});
+        const {exit, stderr} = await runInstar(words.split(' '), {
+          personality: personality ?? 'instar',
+          environment: {INSTAR_SANDBOX: sandbox},
+        });
         t.deepEqual([exit, stderr], [0, '']);
         t.true((await read()).equals(expected), `${offset}+${length} ${sandbox}`);
       }
@@ -160,22 +165,26 @@ const log = makeLogEntry({guid: GUID, sequence: 7, tail: 0}, [
   {offset: 4 * MIB + 4096, data: grain(2)},
   {offset: 4 * MIB + 8192, zeros: 12_288},
 ]);
-test(
-  'a vhdx image whose log is carried out first',
-  keepsTheRest,
-  {
-    format: 'vhdx',
-    files: {
-      'a.vhdx': Buffer.concat([
-        makeVhdx({virtualSize: 2 * MIB, entries: [[0], [0]], log: {guid: GUID, bytes: log}}),
-        block,
-      ]),
-    },
+const dirty: Sample = {
+  format: 'vhdx',
+  files: {
+    'a.vhdx': Buffer.concat([
+      makeVhdx({virtualSize: 2 * MIB, entries: [[0], [0]], log: {guid: GUID, bytes: log}}),
+      block,
+    ]),
   },
-  [
-    [0, 512],
-    [MIB - 512, 1024],
-  ],
+};
+const aroundLog: readonly Piece[] = [
+  [0, 512],
+  [MIB - 512, 1024],
+];
+test('a vhdx image whose log is carried out first', keepsTheRest, dirty, aroundLog);
+test('the same as qemu-img', keepsTheRest, {...dirty, personality: 'qemu-img'}, aroundLog);
+test(
+  'vhdx blocks that are undefined, unmapped and zero',
+  keepsTheRest,
+  {format: 'vhdx', files: {'a.vhdx': makeVhdx({virtualSize: 5 * MIB, entries: [[1], [3], [5], [2], [6, block]]})}},
+  [0, 1, 2, 3, 4].map((index) => [index * MIB + 4096, 512] as const),
 );
 
 const cowd = {
