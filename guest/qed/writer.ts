@@ -92,9 +92,8 @@ class QedWriter extends ClusterWriter {
     return first;
   }
 
-  /** A cluster of zeros reads as zeros whatever lies below. */
+  /** Whole clusters become clusters of zeros, as in qemu-img even where nothing lies below. */
   protected zeroUnplaced(offset: u64, left: u64, length: u64): u64 {
-    if (this.below.isEmpty) return left;
     const cluster = offset / this.clusterSize;
     if (this.entryOf(cluster) == ENTRY_ZERO) return left;
     const isWhole = offset % this.clusterSize == 0 && (left == this.clusterSize || offset + left == this.sizeBytes);
