@@ -9,8 +9,8 @@ export type Divergence = {
   readonly cases: string;
   /** Which imitated versions, as `npm run generate -- --version` takes it: `7.2`, `6.0..8.1`, `>=9.0`; all when left out. */
   readonly versions?: string;
-  /** Which differences: a glob over difference paths, e.g. `info-json/format-specific.*`. */
-  readonly paths: string;
+  /** Which differences: a glob over difference paths, e.g. `info-json/format-specific.*`, or several. */
+  readonly paths: string | readonly string[];
   /** What instar must show there for the row to hold, where one answer is meant, e.g. `(absent)`. */
   readonly instar?: string;
   /** What qemu-img must have done for the row to hold, where one outcome is meant. */

@@ -57,4 +57,27 @@ export const DIVERGENCES: readonly Divergence[] = [
     because:
       'When qemu-img fails it may leave an empty or half-written file; instar replaces its output as a whole or not at all.',
   },
+  {
+    id: 'no-failure-without-a-word',
+    cases: 'convert/qcow/{compressed,fuzz*-compressed*}',
+    paths: '**',
+    outcome: 'refused',
+    because:
+      'Compressing into qcow, every qemu-img writes the whole image and then fails without a message; instar succeeds.',
+  },
+  {
+    id: 'fewer-blocks-on-disk',
+    cases: '{convert,dd}/{vdi,parallels,vpc}/**',
+    paths: 'files/out.*/fullyAllocated',
+    instar: 'false',
+    because:
+      'Around the data of a new block qemu-img writes zeros to the disk; instar leaves holes, which read as zeros too.',
+  },
+  {
+    id: 'no-allocation-for-zeros',
+    cases: 'convert/{vmdk,vdi,qed,qcow,parallels}/{into-existing,into-larger,fuzz*-into-existing*}',
+    paths: ['info-json/children*.virtual-size', 'map-json/*', 'files/out.*/*'],
+    because:
+      'Into an existing image, qemu-img writes zeros where the image has no block and reads as zeros; instar leaves such blocks out.',
+  },
 ];

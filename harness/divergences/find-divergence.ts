@@ -18,7 +18,7 @@ export function findDivergence(rows: readonly Divergence[], seen: Sighting): Div
     (row) =>
       matchesGlob(seen.caseId, row.cases) &&
       (row.versions === undefined || matchesVersion(seen.version, row.versions)) &&
-      matchesPath(seen.path, row.paths) &&
+      [row.paths].flat().some((paths) => matchesPath(seen.path, paths)) &&
       (row.instar === undefined || row.instar === seen.instar) &&
       (row.outcome === undefined || row.outcome === seen.outcome),
   );

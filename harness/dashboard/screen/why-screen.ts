@@ -64,7 +64,11 @@ function describeRow(id: string, row: Divergence | undefined): readonly StyledLi
     : [
         [{text: id, bold: true, color: 'yellow'}],
         [{text: `  ${row.because}`}],
-        [{text: `  cases ${row.cases}, versions ${row.versions ?? 'all'}, differences ${row.paths}`}],
+        [
+          {
+            text: `  cases ${row.cases}, versions ${row.versions ?? 'all'}, differences ${[row.paths].flat().join(' ')}`,
+          },
+        ],
         [{text: `  docs/divergences/${id}.md`}],
         [],
       ];

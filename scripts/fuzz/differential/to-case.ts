@@ -108,8 +108,8 @@ function convertRow(operation: Extract<Operation, {command: 'convert'}>, subject
   const {to, options, flags} = operation;
   const sources = flags.includes('twice') ? [subject.image, subject.image] : [subject.image];
   return {
-    name: 'fuzz',
-    group: 'mixed',
+    // The whitelist tells by the name what was asked for.
+    name: ['fuzz', ...flags].join('-'),
     to,
     argv: [
       '-m',
@@ -157,5 +157,5 @@ function ddRow({to, blockBytes, count, skip}: Extract<Operation, {command: 'dd'}
     ...(count === undefined ? [] : [`count=${count}`]),
     ...(skip === undefined ? [] : [`skip=${skip}`]),
   ];
-  return {name: 'fuzz', group: 'mixed', to, argv: ['-O', to, ...operands, `if=${image}`, 'of={image}']};
+  return {name: 'fuzz', to, argv: ['-O', to, ...operands, `if=${image}`, 'of={image}']};
 }
