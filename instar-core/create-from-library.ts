@@ -1,5 +1,5 @@
 import {createPrepared} from './command-line/commands/create-prepared.ts';
-import {prepareCreate} from './command-line/commands/create-request.ts';
+import {prepareCreate, type PreparedCreate} from './command-line/commands/create-request.ts';
 import type {Engine} from './engine.ts';
 import {InstarError} from './instar-error.ts';
 import type {CreateOptions} from './library.ts';
@@ -11,6 +11,15 @@ const MAX_SIZE = (1n << 63n) - 1n;
 
 /** Runs create with the secure defaults of `instar`; what the command line would print stays unsaid. */
 export async function createFromLibrary(engine: Engine, path: string, options: CreateOptions): Promise<CreatedImage> {
+  return createPrepared(await prepareFromLibrary(engine, path, options), {engine, personality: 'instar'});
+}
+
+/** What createFromLibrary creates. */
+export async function prepareFromLibrary(
+  engine: Engine,
+  path: string,
+  options: CreateOptions,
+): Promise<PreparedCreate> {
   const {format = 'raw', sizeBytes, options: formatOptions = {}, backing, seed, timeSeconds} = options;
   checkCall(path, sizeBytes);
   const typed = {
@@ -38,7 +47,7 @@ export async function createFromLibrary(engine: Engine, path: string, options: C
     stderr: ignore,
     warn: ignore,
   };
-  return createPrepared(await prepareCreate(typed, context), context);
+  return prepareCreate(typed, context);
 }
 
 /** What the command line cannot be given: a size below zero or beyond 64 bits, a name with a zero byte. */

@@ -36,7 +36,11 @@ export function checkImageCall(path: string, format: string | undefined): void {
   }
 }
 
-export function makeLibraryPolicy({probing = 'secure', confine, maxDepth = DEPTH_LIMIT}: InfoOptions): ReadPolicy {
+export function makeLibraryPolicy({
+  probing = 'secure',
+  confine,
+  maxDepth = DEPTH_LIMIT,
+}: Pick<InfoOptions, 'probing' | 'confine' | 'maxDepth'>): ReadPolicy {
   if (!Number.isInteger(maxDepth) || maxDepth < 1 || maxDepth > DEPTH_LIMIT) {
     throw new InstarError(
       'invalid-option',

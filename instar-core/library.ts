@@ -4,6 +4,7 @@ import {makeEngine} from './make-engine.ts';
 import type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import type {CompareResult} from './operations/compare/compare-event.ts';
+import type {ConvertedImage} from './operations/convert/convert-request.ts';
 import type {ImageFacts, ImageFormat} from './operations/info/image-facts.ts';
 import type {MapExtent} from './operations/map/map-extent.ts';
 import type {MeasureFacts} from './operations/measure/measure-facts.ts';
@@ -63,7 +64,7 @@ export type ImageReport = ImageFacts & {readonly fullBackingName?: string | unde
 
 export type CreateOptions = CallOptions & {
   /** Default: raw. */
-  readonly format?: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx';
+  readonly format?: 'raw' | 'qcow2' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi' | 'qed' | 'qcow' | 'parallels';
   /** Virtual size in bytes; without it, that of the backing file. */
   readonly sizeBytes?: bigint;
   /** Options of the format, as `-o` takes them: `{cluster_size: '4k'}`. */
@@ -121,6 +122,35 @@ export type CompareOptions = InfoOptions & {
   readonly onProgress?: (done: bigint, total: bigint) => void;
 };
 
+/** `format`, `options` and what follows are the target's, as `create` takes them. */
+export type ConvertOptions = Omit<InfoOptions, 'format'> &
+  Pick<CreateOptions, 'format' | 'options' | 'seed' | 'timeSeconds'> & {
+    /** Path of the image to copy, or of several: what each holds follows the one before. Their backing files count. */
+    readonly source: string | readonly string[];
+    /** Takes the sources as this format; without it they are probed. */
+    readonly sourceFormat?: ImageFormat;
+    /** Id or name of the internal snapshot to copy. */
+    readonly snapshot?: string;
+    /** Path of the image to write. */
+    readonly target: string;
+    /** The target is there already and is written in place; else it is created, over an existing file too. */
+    readonly existing?: boolean;
+    /** The target's backing file: what a source has from its own backing files is not copied. */
+    readonly backing?: NonNullable<CreateOptions['backing']>;
+    /** Compresses the target's clusters. */
+    readonly compress?: boolean;
+    /** So many zero bytes in a row are left out, a multiple of 512; 0 writes all. Default: 4096. */
+    readonly sparseBytes?: number;
+    /** What cannot be read becomes zeros, and `onWarning` is told; else it fails. */
+    readonly salvage?: boolean;
+    /** Lets the host copy where it can, without looking for zeros. */
+    readonly copyOffload?: boolean;
+    /** Most bytes to write per second. */
+    readonly bytesPerSecond?: bigint;
+    readonly onProgress?: (done: bigint, total: bigint) => void;
+    readonly onWarning?: (message: string) => void;
+  };
+
 export type MeasureOptions = InfoOptions & {
   /** Format of the image to be made; default: raw. */
   readonly target?: 'raw' | 'qcow2' | 'luks' | 'vmdk' | 'vpc' | 'vhdx' | 'vdi';
@@ -132,6 +162,7 @@ export type MeasureOptions = InfoOptions & {
 
 /** A new image: sizes in bytes, and every file that it consists of. */
 export type {CreatedImage} from './operations/create/create-request.ts';
+export type {ConvertedImage} from './operations/convert/convert-request.ts';
 
 /**
  * Creates an image at `path`, over an existing file too. On failure nothing is left behind, and an existing file is as
@@ -173,6 +204,15 @@ export async function compare(
 ): Promise<CompareResult & {readonly sizesDiffer: boolean}> {
   const {compareFromLibrary} = await import('./contents-from-library.ts');
   return withEngine(options, (engine) => compareFromLibrary(engine, [first, second], options));
+}
+
+/**
+ * Copies what images hold into another one. The target is seen only when it is whole; on failure nothing is left behind,
+ * and an existing file is as it was, save one that is written in place.
+ */
+export async function convert({onProgress, ...options}: ConvertOptions): Promise<ConvertedImage> {
+  const {convertFromLibrary} = await import('./convert-from-library.ts');
+  return withEngine(options, (engine) => convertFromLibrary(engine, {...options, ...(onProgress && {onProgress})}));
 }
 
 /** How much room the image at a path, or an empty disk of so many bytes, takes in another format. */

@@ -27,16 +27,18 @@ export async function convertImages(
   const opened = await openSources(engine, request.sources, policy);
   if (opened.kind === 'refused') return opened;
   try {
+    const window = request.window?.(opened.sizeBytes);
+    const sizeBytes = window === undefined ? opened.sizeBytes : window.endBytes - window.fromBytes;
     const target =
       request.target.kind === 'stream'
-        ? await openStreamTarget(engine, request.target, opened.sizeBytes, policy)
-        : await openTarget(engine, request.target, opened.sizeBytes, policy);
+        ? await openStreamTarget(engine, request.target, sizeBytes, policy)
+        : await openTarget(engine, request.target, sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
       const shared = refuseShared(opened, target);
       if (shared !== undefined) return shared;
       listener.onOpen?.();
-      const converted = await fillTarget(engine, {request, opened, target}, listener);
+      const converted = await fillTarget(engine, {request, opened, target, window}, listener);
       if (converted.kind === 'converted') keep(request, target);
       return converted;
     } finally {
@@ -75,11 +77,8 @@ async function fillTarget(engine: Engine, conversion: Conversion, listener: Conv
   };
 }
 
-function refuse(
-  outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
-  {opened, target}: Pick<Conversion, 'opened' | 'target'>,
-): Unreadable {
+function refuse(outcome: Exclude<GuestOutcome, {kind: 'finished'}>, {request, opened, target}: Conversion): Unreadable {
   const {name, files} = target;
   const written = {request: {name: {text: files[0] ?? name}, title: name}, chain: {layers: []}};
-  return wordConvertFailure(outcome, opened.sources, written);
+  return wordConvertFailure(outcome, {sources: opened.sources, target: written, wording: request.wording});
 }

@@ -9,6 +9,13 @@ export type ConvertRequest = {
   /** At least one. */
   readonly sources: readonly ConvertSource[];
   readonly target: ConvertTarget;
+  /**
+   * Leaves only a part of the one source, all of it as data; asked once that is open, with its size in bytes. What it
+   * throws ends the conversion.
+   */
+  readonly window?: ((sizeBytes: bigint) => SourceWindow) | undefined;
+  /** In whose words bytes that cannot be read or written are told; absent: convert's. */
+  readonly wording?: 'convert' | 'dd' | undefined;
   /** `-c`: whole units (clusters, grains) are compressed. */
   readonly compress: boolean;
   /** `-S`: so many zeros in a row are left out, a multiple of 512; 0 writes everything. qemu-img's default is 4096. */
@@ -32,6 +39,9 @@ export type ConvertRequest = {
   /** With less than so many bytes to read, one guest does everything; absent: 32 MiB. */
   readonly crewFromBytes?: bigint | undefined;
 };
+
+/** Bytes of a source: neither lies behind its end, and the end not before the beginning. */
+export type SourceWindow = {readonly fromBytes: bigint; readonly endBytes: bigint};
 
 export type CacheMode = 'none' | 'writeback' | 'writethrough' | 'directsync' | 'unsafe';
 

@@ -10,6 +10,7 @@ import {
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
+  CONVERT_FLAG_WINDOW,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
   CONVERT_MAGIC,
@@ -21,11 +22,13 @@ import {
   CONVERT_SOURCE_LAYERS,
   CONVERT_SOURCES,
   CONVERT_SPARSE_BYTES,
+  CONVERT_WINDOW_END,
+  CONVERT_WINDOW_FROM,
   CONVERT_WORKERS,
 } from '../../../guest/abi/convert-config.ts';
 import {makeChainConfig, type ChainConfig, type ChainToRead} from '../chain/chain-config.ts';
 import {joinLayerOptions} from '../chain/layer-options.ts';
-import type {ConvertRequest} from './convert-request.ts';
+import type {ConvertRequest, SourceWindow} from './convert-request.ts';
 import type {OpenedSources} from './open-sources.ts';
 import type {OpenedTarget} from './open-target.ts';
 
@@ -33,6 +36,8 @@ export type Conversion = {
   readonly request: ConvertRequest;
   readonly opened: OpenedSources;
   readonly target: OpenedTarget;
+  /** The part of the only source that is copied; absent: everything. */
+  readonly window?: SourceWindow | undefined;
 };
 
 /** What one guest of a conversion does; see guest/abi/convert-config.ts. */
@@ -69,8 +74,23 @@ function joinSources({sources}: OpenedSources): ChainToRead {
   return {chain: {layers}};
 }
 
-function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array {
-  const flags =
+function makeBody(conversion: Conversion, role: Role): Uint8Array {
+  const {request, opened, window} = conversion;
+  const body = Buffer.alloc(CONVERT_CONFIG_LENGTH - CHAIN_BODY);
+  const u32 = (field: number, value: number) => void body.writeUInt32LE(value, field - CHAIN_BODY);
+  u32(CONVERT_FLAGS, makeFlags(conversion, role));
+  u32(CONVERT_SPARSE_BYTES, Number(request.sparseBytes));
+  u32(CONVERT_ROLE, ROLES[role.kind]);
+  u32(CONVERT_WORKERS, role.kind === 'planner' ? role.workers : 0);
+  u32(CONVERT_SOURCES, opened.sources.length);
+  for (const [index, {chain}] of opened.sources.entries()) u32(CONVERT_SOURCE_LAYERS + index * 4, chain.layers.length);
+  body.writeBigUInt64LE(window?.fromBytes ?? 0n, CONVERT_WINDOW_FROM - CHAIN_BODY);
+  body.writeBigUInt64LE(window?.endBytes ?? 0n, CONVERT_WINDOW_END - CHAIN_BODY);
+  return body;
+}
+
+function makeFlags({request, target, window}: Conversion, role: Role): number {
+  return (
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
@@ -79,14 +99,7 @@ function makeBody({request, opened, target}: Conversion, role: Role): Uint8Array
     (request.rateLimit === undefined ? 0 : CONVERT_FLAG_PACE) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
-    (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0);
-  const body = Buffer.alloc(CONVERT_CONFIG_LENGTH - CHAIN_BODY);
-  const u32 = (field: number, value: number) => void body.writeUInt32LE(value, field - CHAIN_BODY);
-  u32(CONVERT_FLAGS, flags);
-  u32(CONVERT_SPARSE_BYTES, Number(request.sparseBytes));
-  u32(CONVERT_ROLE, ROLES[role.kind]);
-  u32(CONVERT_WORKERS, role.kind === 'planner' ? role.workers : 0);
-  u32(CONVERT_SOURCES, opened.sources.length);
-  for (const [index, {chain}] of opened.sources.entries()) u32(CONVERT_SOURCE_LAYERS + index * 4, chain.layers.length);
-  return body;
+    (window === undefined ? 0 : CONVERT_FLAG_WINDOW) |
+    (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0)
+  );
 }

@@ -1,7 +1,7 @@
 import {fdatasyncSync} from 'node:fs';
 import type {Engine} from '../../engine.ts';
 import type {DeviceRights} from '../../sandbox/sandbox.ts';
-import {LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
+import {LAYER_FLAG_VOLUME_KEY, LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
 import type {ChainToRead} from '../chain/chain-config.ts';
 import {followName} from '../chain/follow-name.ts';
 import {makePolicyFlags} from '../chain/layer-options.ts';
@@ -104,7 +104,7 @@ export async function openMade(
     }
 
     const files = made.outputs.map(({fd}) => ({fd, allocatedBytes: readAllocated(fd)}));
-    const options = {flags: makePolicyFlags(policy), secret: request.secret, random: drawRandom(request)};
+    const options = {...unlockMade(made, request, policy), random: drawRandom(request)};
     const written = {facts: {format: request.format.name}, files, options};
     return {
       kind: 'opened',
@@ -126,6 +126,12 @@ export async function openMade(
     made.discard();
     throw error;
   }
+}
+
+/** Deriving the key of a new volume again would take as long as the user wants it to take. */
+function unlockMade({volumeKey}: MadeImage, {secret}: CreateRequest, policy: ReadPolicy) {
+  const flags = makePolicyFlags(policy);
+  return volumeKey === undefined ? {flags, secret} : {flags: flags | LAYER_FLAG_VOLUME_KEY, secret: volumeKey};
 }
 
 function flushAll(files: readonly {readonly fd: number}[]): void {

@@ -6,6 +6,7 @@ import {
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import {wordUnreadable, type ReadImage, type Unreadable} from '../chain/word-unreadable.ts';
 import type {Place} from '../info/place.ts';
+import type {ConvertRequest} from './convert-request.ts';
 import {refuseSnapshot, type OpenedSource} from './open-sources.ts';
 
 type Unfinished = Exclude<GuestOutcome, {kind: 'finished'}>;
@@ -26,17 +27,33 @@ const REFUSALS: Readonly<Record<number, {readonly code: string; readonly message
   [STATUS_CONVERT_NO_UNIT]: {code: 'compression-unsupported', message: 'invalid cluster size'},
 };
 
+type FailedConversion = {
+  readonly sources: readonly [OpenedSource, ...OpenedSource[]];
+  readonly target: ReadImage;
+  readonly wording?: ConvertRequest['wording'];
+};
+
 /** Why a conversion failed, in qemu-img's words. Throws InstarError when the guest was killed or broke the protocol. */
 export function wordConvertFailure(
   outcome: Unfinished,
-  sources: readonly [OpenedSource, ...OpenedSource[]],
-  target: ReadImage,
+  {sources, target, wording = 'convert'}: FailedConversion,
 ): Unreadable {
   const refusal = outcome.kind === 'failed' ? REFUSALS[outcome.status] : undefined;
   if (refusal !== undefined) return {...refusal, kind: 'refused'};
   const [first, ...others] = sources;
-  const unreadable = wordUnreadable(outcome, [first, ...others, target], wordPlace);
+  const unreadable = wordUnreadable(outcome, [first, ...others, target], PLACE_WORDS[wording]);
   return unreadable.stage === 'snapshot' ? {...unreadable, ...refuseSnapshot(unreadable.reason ?? '')} : unreadable;
+}
+
+type WordPlace = (place: Place, name: string, reason: string) => string;
+
+const PLACE_WORDS: Readonly<Record<'convert' | 'dd', WordPlace>> = {convert: wordPlace, dd: wordStage};
+
+/** dd looks nothing up and does not say where. */
+function wordStage({stage}: Place, _: string, reason: string): string {
+  return stage === 'write'
+    ? `error while writing to output image file: ${reason}`
+    : `error while reading from input image file: ${reason}`;
 }
 
 function wordPlace({stage, offset}: Place, _: string, reason: string): string {

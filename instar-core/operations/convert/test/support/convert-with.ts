@@ -1,0 +1,78 @@
+import {loadCreateFormat} from '../../../../command-line/create-options/formats.ts';
+import {completeValues, readGivenOptions} from '../../../../command-line/create-options/read-options.ts';
+import {DEFAULT_LIMITS} from '../../../../limits.ts';
+import {makeEngine} from '../../../../make-engine.ts';
+import {DEFAULT_QEMU_VERSION} from '../../../../output/known-versions.ts';
+import type {SandboxKind} from '../../../../sandbox/sandbox.ts';
+import type {CreateRequest} from '../../../create/create-request.ts';
+import {convertImages} from '../../convert-images.ts';
+import type {ConvertListener, ConvertOutcome, ConvertRequest} from '../../convert-request.ts';
+
+/** What a test wants converted; absent: as qemu-img's defaults. */
+export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & {
+  readonly sources: readonly string[];
+  readonly sourceFormat?: 'raw' | 'qcow2';
+  readonly target: string;
+  readonly format: string;
+  /** As for `-o`. */
+  readonly options?: string;
+  readonly sandbox?: SandboxKind;
+  readonly listener?: ConvertListener;
+  /** Writes to this descriptor instead of `target`. */
+  readonly streamFd?: number;
+};
+
+const CONTEXT = {
+  personality: 'qemu-img',
+  version: DEFAULT_QEMU_VERSION,
+  subject: '',
+  stdout: () => undefined,
+  stderr: () => undefined,
+  warn: () => undefined,
+} as const;
+
+const POLICY = {probing: 'qemu', extents: 'qemu', vpcSizeField: true, opensDataFile: true} as const;
+
+/** Runs the operation as the command line does. */
+export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
+  const {sources, sourceFormat: format = 'raw', sandbox = 'wasm', streamFd, listener, target, ...asked} = wish;
+  const engine = makeEngine({sandbox, hold: 'thread', limits: DEFAULT_LIMITS});
+  const prepare = (sizeBytes: bigint): Promise<CreateRequest> => makeCreateRequest(wish, sizeBytes);
+  try {
+    const request: ConvertRequest = {
+      compress: false,
+      sparseBytes: 4096n,
+      targetIsZero: false,
+      salvage: false,
+      bitmaps: 'none',
+      copyOffload: false,
+      targetCache: 'unsafe',
+      sourceCache: 'writeback',
+      ...asked,
+      sources: sources.map((text) => ({name: {text}, format, follow: true})),
+      target:
+        streamFd === undefined
+          ? {kind: 'new', name: target, prepare}
+          : {kind: 'stream', fd: streamFd, name: '-', prepare},
+    };
+    return await convertImages(engine, request, POLICY, listener);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function makeCreateRequest({format: name, options, target}: ConvertWish, virtualSize: bigint) {
+  const format = await loadCreateFormat(name, '');
+  const given = readGivenOptions(options === undefined ? [] : [options], format, CONTEXT);
+  return {
+    format,
+    target,
+    name: target,
+    virtualSize,
+    values: completeValues(given, format, CONTEXT),
+    facts: {hasDrift: () => true, enumRefusal: (member: string, value: string) => `${member} ${value}`},
+    creator: '11.1.3',
+    seed: 'always the same',
+    time: 0n,
+  };
+}
