@@ -8,9 +8,10 @@ import {
   VHDX_SEQUENCE_NUMBER,
 } from '../abi/random-fields.ts';
 import {crc32c} from '../bytes/crc32c.ts';
-import {load8, loadLe64, store8, storeLe32, storeLe64} from '../bytes/little-endian.ts';
-import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
+import {loadLe64, storeLe32, storeLe64} from '../bytes/little-endian.ts';
+import {fillBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
+import {storeDrawnGuid} from '../emit/random-guid.ts';
 import {writeDevice} from '../host/calls.ts';
 import {HEADER_SIZE, VhdxHeader} from './header.ts';
 
@@ -25,8 +26,8 @@ const RANDOM_DATA_WRITE_GUID: u32 = 16;
  */
 export function renewHeaders(slot: u32, header: VhdxHeader, random: Region): void {
   const bytes = header.bytes;
-  storeGuid(bytes, VHDX_FILE_WRITE_GUID, random, RANDOM_FILE_WRITE_GUID);
-  storeGuid(bytes, VHDX_DATA_WRITE_GUID, random, RANDOM_DATA_WRITE_GUID);
+  storeDrawnGuid(bytes, VHDX_FILE_WRITE_GUID, random, RANDOM_FILE_WRITE_GUID);
+  storeDrawnGuid(bytes, VHDX_DATA_WRITE_GUID, random, RANDOM_DATA_WRITE_GUID);
   fillBytes(bytes, LOG_GUID, GUID_LENGTH, 0);
   writeNext(slot, bytes, header.isFirst ? VHDX_HEADER_2 : VHDX_HEADER_1);
   writeNext(slot, bytes, header.isFirst ? VHDX_HEADER_1 : VHDX_HEADER_2);
@@ -37,11 +38,4 @@ function writeNext(slot: u32, bytes: Region, at: u64): void {
   storeLe32(bytes, VHDX_CHECKSUM, 0);
   storeLe32(bytes, VHDX_CHECKSUM, crc32c(bytes, 0, HEADER_SIZE));
   writeDevice(slot, at, bytes, 0, HEADER_SIZE);
-}
-
-/** RFC 4122 4.4: a random GUID, as storeRandomGuid has it. */
-function storeGuid(to: Region, at: u32, random: Region, from: u32): void {
-  copyBytes(to, at, random, from, GUID_LENGTH);
-  store8(to, at + 6, (load8(to, at + 6) & 0x0f) | 0x40);
-  store8(to, at + 8, (load8(to, at + 8) & 0x3f) | 0x80);
 }
