@@ -33,7 +33,7 @@ export async function readTarget(
     values,
     facts,
     hasBacking: values.has('backing_file'),
-    isStatic: values.get('static') === true || values.get('preallocation') === 'metadata',
+    isStatic: values.get('static') === true || (values.get('preallocation') ?? 'off') !== 'off',
     ...(format.name === 'qcow2' ? readQcow2(values) : {}),
     countsParallels: holds('measure-parallels-bitmaps', context.version),
     encryptionHeaderBytes: readEncryption(format, values, facts, secrets),
