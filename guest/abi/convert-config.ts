@@ -17,8 +17,12 @@ export const CONVERT_ROLE = 44;
 export const CONVERT_WORKERS = 48;
 // u32 for each of up to LAYER_LIMIT sources: how many layers it has, at least 1
 export const CONVERT_SOURCE_LAYERS = 64;
-/** Length of the config up to its layer tables: CONVERT_SOURCE_LAYERS and LAYER_LIMIT numbers. */
-export const CONVERT_CONFIG_LENGTH = 864;
+// u64: with CONVERT_FLAG_WINDOW, bytes of the only source before the first that is copied
+export const CONVERT_WINDOW_FROM = 864;
+// u64: with CONVERT_FLAG_WINDOW, where in the only source the copy ends, in bytes
+export const CONVERT_WINDOW_END = 872;
+/** Length of the config up to its layer tables. */
+export const CONVERT_CONFIG_LENGTH = 880;
 
 /** The target was just created and holds nothing. */
 export const CONVERT_FLAG_NEW = 1;
@@ -38,6 +42,8 @@ export const CONVERT_FLAG_OFFLOAD = 64;
 export const CONVERT_FLAG_SALVAGE = 128;
 /** Tell what is written before it is. */
 export const CONVERT_FLAG_PACE = 256;
+/** Only a part of the only source is copied, as data. */
+export const CONVERT_FLAG_WINDOW = 512;
 
 /** One guest does everything. */
 export const CONVERT_ROLE_ALONE = 0;

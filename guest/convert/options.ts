@@ -8,6 +8,7 @@ import {
   CONVERT_FLAG_PROGRESS,
   CONVERT_FLAG_SALVAGE,
   CONVERT_FLAG_USED,
+  CONVERT_FLAG_WINDOW,
   CONVERT_FLAG_ZERO,
   CONVERT_FLAGS,
   CONVERT_ROLE,
@@ -65,6 +66,11 @@ export class ConvertOptions {
   /** What is written is told before. */
   get isPaced(): bool {
     return (this.flags & CONVERT_FLAG_PACE) != 0;
+  }
+
+  /** Only a part of the only source is copied. */
+  get hasWindow(): bool {
+    return (this.flags & CONVERT_FLAG_WINDOW) != 0;
   }
 
   get tellsProgress(): bool {

@@ -1,8 +1,9 @@
 import {STAGE_LOOKUP, STAGE_READ} from '../abi/place.ts';
+import {fillBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {Chain} from '../driver/chain.ts';
-import {Extent} from '../driver/extent.ts';
+import {EXTENT_DATA, Extent} from '../driver/extent.ts';
 import {enterPlace} from '../host/place.ts';
 import {Salvage} from './salvage.ts';
 
@@ -13,7 +14,21 @@ export class Sources {
   /** Bytes of all together. */
   public sizeBytes: u64 = 0;
 
+  /** Of the only source, where the part begins and ends that counts, in bytes; the end is 0 where all of it does. */
+  private windowFrom: u64 = 0;
+  private windowEnd: u64 = 0;
+
   constructor(private readonly salvage: Salvage) {}
+
+  /**
+   * Leaves only the bytes from `from` to `end` of the only source, neither of which lies behind its end. They need not
+   * lie in sectors, so that all of them count as data.
+   */
+  cut(from: u64, end: u64): void {
+    this.windowFrom = from;
+    this.windowEnd = end;
+    this.sizeBytes = wholeSectors(end - from);
+  }
 
   add(chain: Chain): void {
     this.chains.push(chain);
@@ -56,6 +71,13 @@ export class Sources {
    * reach into the next one. Whole sectors.
    */
   lookup(offset: u64, limit: u64, isTop: bool, extent: Extent): void {
+    if (this.windowEnd > 0) {
+      extent.clear();
+      extent.flags = EXTENT_DATA;
+      extent.length = limit;
+      return;
+    }
+
     const index = this.indexAt(offset);
     const chain = this.chains[index];
     const at = offset - this.begins[index];
@@ -66,6 +88,11 @@ export class Sources {
 
   /** Reads `length` bytes from `offset` to `at` of `into`; the range lies within the sources. */
   read(offset: u64, length: u32, into: Region, at: u32): void {
+    if (this.windowEnd > 0) {
+      this.readWindow(offset, length, into, at);
+      return;
+    }
+
     let done: u32 = 0;
     while (done < length) {
       const index = this.indexAt(offset + done);
@@ -75,6 +102,23 @@ export class Sources {
       this.salvage.read(this.chains[index], offset + done, offset + done - begin, into, at + done, count);
       done += count;
     }
+  }
+
+  /** What fills up the last sector is zeros. */
+  private readWindow(offset: u64, length: u32, into: Region, at: u32): void {
+    enterPlace(STAGE_READ, 0, offset);
+    const begin = this.windowFrom + offset;
+    const count = begin < this.windowEnd ? (min<u64>(length, this.windowEnd - begin) as u32) : 0;
+    if (count > 0) this.readChain(begin, count, into, at);
+    fillBytes(into, at + count, length - count, 0);
+  }
+
+  /** Sources count in whole sectors: what lies behind the end of the image is zeros. */
+  private readChain(begin: u64, length: u32, into: Region, at: u32): void {
+    const chain = this.chains[0];
+    const count = begin < chain.sizeBytes ? (min<u64>(length, chain.sizeBytes - begin) as u32) : 0;
+    if (count > 0) chain.read(begin, into, at, count);
+    fillBytes(into, at + count, length - count, 0);
   }
 }
 

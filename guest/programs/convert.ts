@@ -13,10 +13,12 @@ import {
   CONVERT_ROLE_WORKER,
   CONVERT_SOURCE_LAYERS,
   CONVERT_SOURCES,
+  CONVERT_WINDOW_END,
+  CONVERT_WINDOW_FROM,
 } from '../abi/convert-config.ts';
 import {STAGE_OPEN} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
-import {loadLe32} from '../bytes/little-endian.ts';
+import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
 import {convertImages} from '../convert/convert-images.ts';
 import {ConvertOptions, readConvertOptions} from '../convert/options.ts';
@@ -66,5 +68,13 @@ function openSources(config: Region, options: ConvertOptions): Sources {
   }
 
   if (first != (layers.length as u32)) failPlain(STATUS_BAD_CONFIG);
+  if (options.hasWindow) cutSources(config, sources, count);
   return sources;
+}
+
+function cutSources(config: Region, sources: Sources, count: u32): void {
+  const from = loadLe64(config, CONVERT_WINDOW_FROM);
+  const end = loadLe64(config, CONVERT_WINDOW_END);
+  if (count != 1 || from > end || end > sources.sizeBytes) failPlain(STATUS_BAD_CONFIG);
+  sources.cut(from, end);
 }

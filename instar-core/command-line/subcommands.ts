@@ -18,7 +18,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {name: 'compare', load: async () => (await import('./commands/compare.ts')).COMMAND},
   {name: 'convert', load: async () => (await import('./commands/convert.ts')).COMMAND},
   {name: 'create', load: async () => (await import('./commands/create.ts')).COMMAND},
-  {name: 'dd'},
+  {name: 'dd', load: async () => (await import('./commands/dd.ts')).COMMAND},
   {name: 'info', load: async () => (await import('./commands/info.ts')).COMMAND},
   {name: 'map', load: async () => (await import('./commands/map.ts')).COMMAND},
   {name: 'measure', load: async () => (await import('./commands/measure.ts')).COMMAND},

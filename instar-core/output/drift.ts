@@ -176,7 +176,7 @@ export const DRIFT_FACTS = [
   },
   {
     id: 'convert-final-names',
-    what: 'convert lists --salvage and --object where it lists them in every release but the draft of the rework.',
+    what: 'convert and dd list --salvage and --object where they list them in every release but the draft of the rework.',
     ranges: [{until: '10.0.2'}, {since: '10.1.0'}],
   },
   {

@@ -105,6 +105,17 @@ export const SUBCOMMAND_WORDS: Readonly<Record<string, SubcommandWords>> = {
       ...CREATE_FLAG_WORDS,
     },
   },
+  dd: {
+    about: 'Copies a part of a disk image into a new image, block by block.',
+    operands: '[bs=SIZE] [count=NUMBER] [skip=NUMBER] if=FILE of=FILE',
+    options: {
+      format: SOURCE_FORMAT,
+      'image-opts': {about: 'if= is a list of options, driver=FORMAT,file.filename=PATH'},
+      'target-format': {value: 'FORMAT', about: 'format of the new image (default: raw)'},
+      'force-share': FORCE_SHARE,
+      object: OBJECT,
+    },
+  },
   info: {
     about: 'Tells what is in a disk image.',
     operands: 'FILE',
