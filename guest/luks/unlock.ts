@@ -1,4 +1,5 @@
 import {REASON_LUKS_PASSPHRASE, REASON_LUKS_UNKNOWN, REASON_LUKS_WORK} from '../abi/image-reasons.ts';
+import {LAYER_FLAG_VOLUME_KEY} from '../abi/chain-config.ts';
 import {equalBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {Hash} from '../cipher/hash.ts';
@@ -7,16 +8,18 @@ import {openSectorCipher} from '../cipher/open-sector-cipher.ts';
 import {Pbkdf2} from '../cipher/pbkdf2.ts';
 import {CIPHER_SECTOR_SIZE, SectorCipher} from '../cipher/sector-cipher.ts';
 import {readSource, Source} from '../device/source.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
 import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {mergeStripes} from './anti-forensic.ts';
 import {LUKS_STRIPES} from './check-header.ts';
 import {LuksHeader, SLOT_COUNT} from './header.ts';
 
 /**
- * Most iterations of PBKDF2 that one image may ask for, over all slots that are tried: the slowest hash does as many
- * within the default deadline. What cryptsetup chooses by its clock is a few millions for a slot.
+ * Most iterations of PBKDF2 that one image may ask for, over all slots that are tried, each digest of a key counted. What
+ * qemu-img and cryptsetup choose by their clocks is at most two seconds of a processor with instructions for hashes,
+ * some 20 millions; programs here make two millions a second.
  */
-export const ITERATION_LIMIT: u64 = 0x1000000;
+export const ITERATION_LIMIT: u64 = 0x3000000;
 
 /**
  * The cipher of a LUKS volume's payload, unlocked with the passphrase, which is all of `passphrase`. `header` was read
@@ -26,8 +29,15 @@ export function unlockLuks(source: Source, offset: u64, header: LuksHeader, pass
   return openPayload(header, unlockLuksKey(source, offset, header, passphrase));
 }
 
-/** The same, but the key of that cipher. */
-export function unlockLuksKey(source: Source, offset: u64, header: LuksHeader, passphrase: Region): Region {
+/** The key of a layer's volume, unlocked with the layer's passphrase where the layer does not bring the key itself. */
+export function volumeKeyOf(layer: LayerConfig, source: Source, offset: u64, header: LuksHeader): Region {
+  if (!layer.has(LAYER_FLAG_VOLUME_KEY)) return unlockLuksKey(source, offset, header, layer.secret);
+  if (layer.secret.size != header.keyBytes) refuseImage(REASON_LUKS_PASSPHRASE);
+  return layer.secret;
+}
+
+/** As unlockLuks, but the key of that cipher. */
+function unlockLuksKey(source: Source, offset: u64, header: LuksHeader, passphrase: Region): Region {
   const hash = openHash(header.hash);
   if (!hash) {
     refuseUnknown(header.hash);

@@ -17,7 +17,7 @@ import {cipherOfName, specificationOfName} from './named-cipher.ts';
 import {openLuks} from './open.ts';
 import {isLuks2} from './probe.ts';
 import {unlockLuks2} from './unlock-luks2.ts';
-import {unlockLuksKey} from './unlock.ts';
+import {volumeKeyOf} from './unlock.ts';
 
 /** Zeros are encrypted and written this many bytes at a time. */
 const ZEROS_SIZE: u32 = 0x40000;
@@ -73,7 +73,7 @@ export function openLuksWriter(layer: LayerConfig, _below: Chain): Writer {
   if (isLuks2(source)) return openVersion2(source, layer);
   const image = openLuks(source);
   const header = image.header;
-  const key = unlockLuksKey(source, 0, header, layer.secret);
+  const key = volumeKeyOf(layer, source, 0, header);
   const encoding = new Encoding(NUMBERING_GUEST, CIPHER_SECTOR_SIZE, header.cipherName, header.specification, key);
   return makeWriter(layer, image.virtualSize, header.payloadOffset, encoding);
 }

@@ -7,7 +7,7 @@ import {CIPHER_SECTOR_SIZE} from '../cipher/sector-cipher.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
 import {LUKS_HEADER_SIZE} from '../luks/header.ts';
 import {readLuksHeader} from '../luks/read-header.ts';
-import {unlockLuksKey} from '../luks/unlock.ts';
+import {volumeKeyOf} from '../luks/unlock.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {ENCRYPTION_LUKS, Qcow2Image} from './open.ts';
 
@@ -24,7 +24,7 @@ function unlockImage(image: Qcow2Image, layer: LayerConfig): Encoding {
   const offset = image.extensions.encryptionOffset;
   if (image.extensions.encryptionLength < LUKS_HEADER_SIZE) refuseImage(REASON_LUKS_OUTSIDE);
   const header = readLuksHeader(image.source, offset);
-  const key = unlockLuksKey(image.source, offset, header, layer.secret);
+  const key = volumeKeyOf(layer, image.source, offset, header);
   return new Encoding(NUMBERING_FILE, CIPHER_SECTOR_SIZE, header.cipherName, header.specification, key);
 }
 

@@ -19,6 +19,7 @@ export const LUKS_FORMAT: CreateFormat = {
     {key: 'iter-time', type: 'number', help: 'Time to spend in PBKDF in milliseconds'},
     {key: 'detached-header', type: 'bool', help: 'Create a detached LUKS header', since: 'info-detached-header'},
   ],
+  secretOption: 'key-secret',
   hasManyOutputs: () => false,
   refuse: (values, facts) => refuseLuks(values, '', facts),
   encode: () => undefined,

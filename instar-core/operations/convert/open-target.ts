@@ -31,6 +31,8 @@ export type OpenedTarget = {
   /** What a source has only from its backing files is there already. */
   readonly leavesBacking: boolean;
   readonly files: readonly string[];
+  /** A path of what the finished image is copied to, where that is none of `files`. */
+  readonly outlet?: string | undefined;
   /** Waits until what was written is on stable storage. Throws the system's error. */
   flush(): void;
   /** Keeps what was written; the target stays open. */

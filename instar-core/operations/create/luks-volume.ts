@@ -42,6 +42,8 @@ export type LuksVolume = {
   readonly choice: LuksChoice;
   readonly iterations: number;
   readonly slotIterations: number;
+  /** The volume's key itself. */
+  readonly key: Uint8Array;
   readonly digest: Uint8Array;
   readonly slotKey: Uint8Array;
 };
@@ -72,7 +74,7 @@ export async function deriveVolume(choice: LuksChoice, random: Buffer, isRepeata
     derive(key, digestSalt, iterations, CREATE_LUKS_DIGEST_LENGTH, hash),
     derive(passphrase, slotSalt, slotIterations, keyBytes, hash),
   ]);
-  return {choice, iterations, slotIterations, digest, slotKey};
+  return {choice, iterations, slotIterations, key, digest, slotKey};
 }
 
 /** Fills the LUKS group of a create config. */

@@ -5,6 +5,8 @@ import {readAllocated, type OutputFile} from './output-file.ts';
 export type MadeImage = Omit<CreatedImage, 'allocatedSize'> & {
   /** In the order of `files`. */
   readonly outputs: readonly OutputFile[];
+  /** The key that its LUKS header locks, where it has one. */
+  readonly volumeKey?: Uint8Array | undefined;
   /** Puts all files in place and closes them. */
   commit(): CreatedImage;
   /** Leaves everything as it was and closes; does nothing after `commit`. */

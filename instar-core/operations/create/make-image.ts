@@ -9,6 +9,7 @@ import {isAllowed, refuseAlone} from './allowed-values.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from './create-format.ts';
 import type {CreateRequest} from './create-request.ts';
+import {growKept, openKept, placeDataFile} from './data-file.ts';
 import {makeRaw} from './make-raw.ts';
 import {discardAll, holdOutputs, type MadeImage} from './made-image.ts';
 import {checkFileOptions, refuseUnsupportedMode, reservedMode} from './file-options.ts';
@@ -37,8 +38,10 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
 
   const random = makeRandomBytes(request.seed);
   const planned = format.hasManyOutputs(values) ? await planOutputs(engine, request, random) : undefined;
-  const names = planned?.map(({name}) => name) ?? [request.target];
+  const dataFile = placeDataFile(request);
+  const names = planned?.map(({name}) => name) ?? [request.target, ...dataFile.made];
   const outputs: OutputFile[] = [];
+  const kept: OutputFile[] = [];
   try {
     for (const name of names) {
       const output = openOutput(name);
@@ -46,15 +49,23 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
       refuseStream(output);
     }
 
+    kept.push(...dataFile.kept.map(openKept));
     refuseUnsupportedMode(request);
     refuseCombination(request);
     const volume = await makeVolume(request, random);
     const layout = await writeOutputs(engine, request, outputs, {random, volume});
+    kept.forEach((output) => growKept(output, request, layout.virtualSize));
     await reserveData(engine, request, outputs, planned?.map(({data}) => data) ?? [layout.data]);
     const {kind: sandbox} = await engine.sandbox();
-    return holdOutputs(outputs, {virtualSize: layout.virtualSize, fileSize: layout.fileSize, files: names, sandbox});
+    const made = {
+      virtualSize: layout.virtualSize,
+      fileSize: layout.fileSize,
+      files: [...names, ...dataFile.kept],
+      sandbox,
+    };
+    return {...holdOutputs([...outputs, ...kept], made), volumeKey: volume?.key};
   } catch (error) {
-    discardAll(outputs);
+    discardAll([...outputs, ...kept]);
     throw error;
   }
 }
