@@ -1,3 +1,5 @@
+import {CREATE_CONFIG_LENGTH} from './create-config.ts';
+
 // Config of the measure program: what follows CHAIN_BODY (guest/abi/chain-config.ts). The first chain is the image to be
 // converted; without one the size alone is known.
 
@@ -15,7 +17,7 @@ export const MEASURE_ENCRYPTION_HEADER = 48;
 /** A config of the create program (guest/abi/create-config.ts) with the target's options; CREATE_CONFIG_LENGTH bytes. */
 export const MEASURE_OPTIONS = 64;
 /** Length of the config up to its layer tables. */
-export const MEASURE_CONFIG_LENGTH = 4800;
+export const MEASURE_CONFIG_LENGTH = MEASURE_OPTIONS + CREATE_CONFIG_LENGTH;
 
 /** The new image has a backing file: nothing is known of what it will have to hold itself. */
 export const MEASURE_FLAG_BACKING = 1;
