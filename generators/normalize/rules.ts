@@ -69,7 +69,7 @@ export const RULES = [
   {
     id: 'unsettled-length',
     because: 'How small compressed data gets is the compressor’s choice; masked only where it is what stat() says.',
-    makeRewrite: ({unsettledBytes = []}) => maskLengths(new Set(unsettledBytes)),
+    makeRewrite: ({unsettledBytes = []}) => maskLengths(new Set(unsettledBytes.map(toWholeSectors))),
   },
   {
     id: 'drawn-key',
@@ -121,9 +121,16 @@ function maskContentIds(): Rewrite {
       );
 }
 
+const SECTOR_BYTES = 512;
+
+/** Some programs tell a file's length in whole sectors. */
+function toWholeSectors(bytes: number): number {
+  return Math.ceil(bytes / SECTOR_BYTES) * SECTOR_BYTES;
+}
+
 /** The length of a file, as JSON and as people read it; sizes of disks and of files have the same form. */
 function maskLengths(lengths: ReadonlySet<number>): Rewrite {
-  const isMasked = (value: string): boolean => lengths.has(Number(value));
+  const isMasked = (value: string): boolean => lengths.has(toWholeSectors(Number(value)));
   return (text) =>
     text
       .replace(/("virtual-size": )(\d+)/g, (whole, key: string, value: string) =>
