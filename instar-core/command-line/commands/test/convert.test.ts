@@ -190,7 +190,7 @@ test('to qemu-img - is a name', async (t) => {
 });
 
 const testFullDisk = canMountSmallDisk() ? test.serial : test.skip;
-for (const words of ['-O raw', '-O qcow2', '-O qcow2 -c', '-O vmdk', '-O vpc']) {
+for (const words of ['-O raw', '-O raw -S 0', '-C', '-O qcow2', '-O qcow2 -c', '-O vmdk', '-O vpc']) {
   testFullDisk(`convert ${words} on a full disk leaves the old file and nothing else`, async (t) => {
     const {folder, source} = makeFiles(t, 0);
     // Nothing that compresses.

@@ -53,7 +53,7 @@ test('help lists only options that the release knows', async (t) => {
 
 test('help names the subcommands that are not there', async (t) => {
   const {stdout} = await runInstar(['--help']);
-  t.regex(stdout, /Not available in this build of instar:\n {2}amend bench bitmap /);
+  t.regex(stdout, /Not available in this build of instar:\n {2}amend bitmap commit rebase /);
 });
 
 const listsFormats = test.macro({
