@@ -40,6 +40,12 @@ export const CREATE_QCOW2_COMPRESSION = 84;
 export const CREATE_QCOW2_PREALLOCATION = 88;
 // u32: encryption method as the header has it: 0 none, 1 AES, 2 LUKS
 export const CREATE_QCOW2_ENCRYPTION = 92;
+// u32: length in bytes of the data file's name; 0: the data is in the image itself
+export const CREATE_QCOW2_DATA_FILE_LENGTH = 96;
+// u32: 1 when the data file must be a raw image of the same contents
+export const CREATE_QCOW2_DATA_FILE_RAW = 100;
+// u32: 1 when the data file is there already: it is no output
+export const CREATE_QCOW2_KEEPS_DATA_FILE = 104;
 
 // u32: 1 when the outputs are devices, which keep their size
 export const CREATE_KEEPS_SIZE = 124;
@@ -139,8 +145,12 @@ export const CREATE_LUKS_DIGEST_LENGTH = 20;
 export const CREATE_LUKS_SLOT_KEY = 4868;
 export const CREATE_LUKS_KEY_CAPACITY = 64;
 
+/** The data file's name exactly as the user typed it, UTF-8. */
+export const CREATE_QCOW2_DATA_FILE = 4936;
+export const CREATE_QCOW2_DATA_FILE_CAPACITY = 1024;
+
 /** Length of a whole create config. */
-export const CREATE_CONFIG_LENGTH = 4936;
+export const CREATE_CONFIG_LENGTH = 5960;
 
 /** Write the image to the devices attached. */
 export const CREATE_RUN_WRITE = 0;

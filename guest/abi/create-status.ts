@@ -18,6 +18,8 @@ export const STATUS_QCOW2_EXTENDED_L2_VERSION = 215;
 export const STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE = 216;
 export const STATUS_QCOW2_BACKING_PREALLOCATION = 217;
 export const STATUS_QCOW2_BACKING_FORMAT_ALONE = 218;
+/** An external data file needs version 3. */
+export const STATUS_QCOW2_DATA_FILE_VERSION = 219;
 
 // vmdk
 /** A grain is a power of two of bytes, 4 KiB to 1 MiB. */

@@ -10,8 +10,13 @@ import {
   CREATE_BASE_NAME_LENGTH,
   CREATE_QCOW2_CLUSTER_SIZE,
   CREATE_QCOW2_COMPRESSION,
+  CREATE_QCOW2_DATA_FILE,
+  CREATE_QCOW2_DATA_FILE_CAPACITY,
+  CREATE_QCOW2_DATA_FILE_LENGTH,
+  CREATE_QCOW2_DATA_FILE_RAW,
   CREATE_QCOW2_ENCRYPTION,
   CREATE_QCOW2_EXTENDED_L2,
+  CREATE_QCOW2_KEEPS_DATA_FILE,
   CREATE_QCOW2_LAZY_REFCOUNTS,
   CREATE_QCOW2_PREALLOCATION,
   CREATE_QCOW2_REFCOUNT_BITS,
@@ -50,6 +55,13 @@ export function readQcow2Options(config: Region): Qcow2Options {
   options.preallocation = loadLe32(config, CREATE_QCOW2_PREALLOCATION);
   options.encryption = loadLe32(config, CREATE_QCOW2_ENCRYPTION);
   options.volume = makeLuksVolume(config);
+  options.isDataFileRaw = loadLe32(config, CREATE_QCOW2_DATA_FILE_RAW) != 0;
+  options.keepsDataFile = loadLe32(config, CREATE_QCOW2_KEEPS_DATA_FILE) != 0;
+  options.dataFile = sliceRegion(
+    config,
+    CREATE_QCOW2_DATA_FILE,
+    min<u32>(loadLe32(config, CREATE_QCOW2_DATA_FILE_LENGTH), CREATE_QCOW2_DATA_FILE_CAPACITY),
+  );
   options.backingName = sliceRegion(
     config,
     CREATE_BACKING_NAME,

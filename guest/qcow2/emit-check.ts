@@ -7,6 +7,7 @@ import {
   STATUS_QCOW2_BACKING_PREALLOCATION,
   STATUS_QCOW2_CLUSTER_SIZE,
   STATUS_QCOW2_COMPRESSION_VERSION,
+  STATUS_QCOW2_DATA_FILE_VERSION,
   STATUS_QCOW2_EXTENDED_L2_CLUSTER_SIZE,
   STATUS_QCOW2_EXTENDED_L2_VERSION,
   STATUS_QCOW2_LAZY_REFCOUNTS_VERSION,
@@ -60,6 +61,7 @@ function checkBacking(options: Qcow2Options): i32 {
 function checkVersion2(options: Qcow2Options): i32 {
   if (options.isLazyRefcounts) return STATUS_QCOW2_LAZY_REFCOUNTS_VERSION;
   if (options.refcountBits != 16) return STATUS_QCOW2_REFCOUNT_BITS_VERSION;
+  if (options.dataFile.size > 0) return STATUS_QCOW2_DATA_FILE_VERSION;
   return options.compressionType != 0 ? STATUS_QCOW2_COMPRESSION_VERSION : STATUS_OK;
 }
 

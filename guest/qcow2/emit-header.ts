@@ -6,7 +6,13 @@ import {storeText} from '../bytes/text.ts';
 import {ClusterAllocator} from './cluster-allocator.ts';
 import {Qcow2Geometry} from './emit-geometry.ts';
 import {Qcow2Options} from './emit-options.ts';
-import {INCOMPATIBLE_COMPRESSION, INCOMPATIBLE_EXTENDED_L2, COMPATIBLE_LAZY_REFCOUNTS} from './header.ts';
+import {
+  AUTOCLEAR_DATA_FILE_RAW,
+  COMPATIBLE_LAZY_REFCOUNTS,
+  INCOMPATIBLE_COMPRESSION,
+  INCOMPATIBLE_DATA_FILE,
+  INCOMPATIBLE_EXTENDED_L2,
+} from './header.ts';
 import {QCOW2_MAGIC} from './probe.ts';
 
 // qcow2.txt "Header": 72 bytes in version 2; version 3 with the compression type, padded to eight bytes, has 112.
@@ -16,6 +22,7 @@ const VERSION_3_LENGTH: u32 = 112;
 const EXTENSION_HEAD: u32 = 8;
 const EXTENSION_BACKING_FORMAT: u32 = 0xe2792aca;
 const EXTENSION_FEATURE_NAMES: u32 = 0x6803f857;
+const EXTENSION_DATA_FILE: u32 = 0x44415441;
 const EXTENSION_ENCRYPTION: u32 = 0x0537be77;
 /** qcow2.txt "Full disk encryption header pointer": u64 offset and u64 length. */
 const ENCRYPTION_POINTER_SIZE: u32 = 16;
@@ -59,23 +66,20 @@ function storeVersion3(bytes: Region, options: Qcow2Options, geometry: Qcow2Geom
   let incompatible: u64 = 0;
   if (options.compressionType != 0) incompatible |= INCOMPATIBLE_COMPRESSION;
   if (options.isExtendedL2) incompatible |= INCOMPATIBLE_EXTENDED_L2;
+  if (options.dataFile.size > 0) incompatible |= INCOMPATIBLE_DATA_FILE;
   storeBe64(bytes, 72, incompatible);
   storeBe64(bytes, 80, options.isLazyRefcounts ? COMPATIBLE_LAZY_REFCOUNTS : 0);
+  storeBe64(bytes, 88, options.isDataFileRaw ? AUTOCLEAR_DATA_FILE_RAW : 0);
   storeBe32(bytes, 96, geometry.refcountOrder);
   storeBe32(bytes, 100, VERSION_3_LENGTH);
   store8(bytes, 104, options.compressionType as u8);
 }
 
-// In qemu's order: backing format, encryption, feature names; the end marker is eight zero bytes.
+// In qemu's order: backing format, data file, encryption, feature names; the end marker is eight zero bytes.
 function storeExtensions(bytes: Region, options: Qcow2Options, geometry: Qcow2Geometry, volumeOffset: u64): void {
   let at = baseLength(options);
-  const format = options.backingFormat;
-  if (format.size > 0) {
-    storeBe32(bytes, at, EXTENSION_BACKING_FORMAT);
-    storeBe32(bytes, at + 4, format.size);
-    copyBytes(bytes, at + EXTENSION_HEAD, format, 0, format.size);
-    at += extensionLength(format.size);
-  }
+  at += storeTextExtension(bytes, at, EXTENSION_BACKING_FORMAT, options.backingFormat);
+  at += storeTextExtension(bytes, at, EXTENSION_DATA_FILE, options.dataFile);
   const volume = options.volume;
   if (volume) {
     storeBe32(bytes, at, EXTENSION_ENCRYPTION);
@@ -89,6 +93,15 @@ function storeExtensions(bytes: Region, options: Qcow2Options, geometry: Qcow2Ge
     storeBe32(bytes, at + 4, FEATURE_NAMES * FEATURE_NAME_SIZE);
     storeFeatureNames(bytes, at + EXTENSION_HEAD);
   }
+}
+
+/** An extension with a text, where there is one; gives the bytes that it takes. */
+function storeTextExtension(bytes: Region, at: u32, type: u32, text: Region): u32 {
+  if (text.size == 0) return 0;
+  storeBe32(bytes, at, type);
+  storeBe32(bytes, at + 4, text.size);
+  copyBytes(bytes, at + EXTENSION_HEAD, text, 0, text.size);
+  return extensionLength(text.size);
 }
 
 // qcow2.txt "Feature name table": type 0 incompatible, 1 compatible, 2 autoclear; then the bit's number.
@@ -119,6 +132,7 @@ function storeBackingName(bytes: Region, options: Qcow2Options, at: u32): void {
 function extensionsEnd(options: Qcow2Options, geometry: Qcow2Geometry): u32 {
   let end = baseLength(options) + EXTENSION_HEAD;
   if (options.backingFormat.size > 0) end += extensionLength(options.backingFormat.size);
+  if (options.dataFile.size > 0) end += extensionLength(options.dataFile.size);
   if (options.volume) end += extensionLength(ENCRYPTION_POINTER_SIZE);
   if (hasFeatureNames(options, geometry)) end += extensionLength(FEATURE_NAMES * FEATURE_NAME_SIZE);
   return end;

@@ -17,6 +17,11 @@ export class Qcow2Options {
   public encryption: u32 = 0;
   /** The LUKS header, where encryption is LUKS. */
   public volume: LuksVolume | null = null;
+  /** Name of the file that holds the data; empty: the image itself does. */
+  public dataFile: Region = new Region(0, 0);
+  public isDataFileRaw: bool = false;
+  /** The data file is there already and is not written. */
+  public keepsDataFile: bool = false;
   public backingName: Region = new Region(0, 0);
   public backingFormat: Region = new Region(0, 0);
 }

@@ -13,6 +13,8 @@ const SUBCLUSTERS: u64 = 32;
 export class DataArea {
   /** File size that the data alone asks for. */
   public end: u64 = 0;
+  /** Size that the data file gets by it. */
+  public dataFileEnd: u64 = 0;
   /** The one contiguous area of preallocateArea. */
   public offset: u64 = 0;
   public length: u64 = 0;
@@ -41,9 +43,28 @@ export function preallocateInOrder(geometry: Qcow2Geometry, allocator: ClusterAl
     guest += count;
     left -= count;
   }
-  // The file ends with the last subcluster in use: qcow2.txt "Extended L2 Entries".
+  area.end -= (clusters << geometry.clusterBits) - endOfUse(geometry);
+  return area;
+}
+
+/** The file ends with the last subcluster in use: qcow2.txt "Extended L2 Entries". */
+function endOfUse(geometry: Qcow2Geometry): u64 {
   const subcluster = geometry.l2EntrySize == 16 ? geometry.clusterSize / SUBCLUSTERS : geometry.clusterSize;
-  area.end -= (clusters << geometry.clusterBits) - divideUp(geometry.virtualSize, subcluster) * subcluster;
+  return divideUp(geometry.virtualSize, subcluster) * subcluster;
+}
+
+/** Every cluster lies in the data file where the guest sees it; only L2 tables take room in the image. */
+export function preallocateDataFile(geometry: Qcow2Geometry, allocator: ClusterAllocator, mapping: Mapping): DataArea {
+  const area = new DataArea();
+  const clusters = divideUp(geometry.virtualSize, geometry.clusterSize);
+  for (let guest: u64 = 0; guest < clusters && !allocator.isExhausted;) {
+    const count = min<u64>(geometry.l2Entries, clusters - guest);
+    mapping.beginTable(guest, allocator.allocate(1));
+    mapping.map(guest, guest, count);
+    guest += count;
+  }
+
+  area.dataFileEnd = endOfUse(geometry);
   return area;
 }
 

@@ -11,7 +11,7 @@ import {divideUp, L1_ENTRY_SIZE, Qcow2Geometry} from './emit-geometry.ts';
 import {headerLength, makeHeader} from './emit-header.ts';
 import {Mapping} from './emit-mapping.ts';
 import {Qcow2Options} from './emit-options.ts';
-import {DataArea, preallocateArea, preallocateInOrder} from './emit-preallocate.ts';
+import {DataArea, preallocateArea, preallocateDataFile, preallocateInOrder} from './emit-preallocate.ts';
 import {writeRefcounts} from './emit-refcounts.ts';
 
 /**
@@ -51,6 +51,11 @@ function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): Emi
   const volumeOffset = volumeCluster << geometry.clusterBits;
   sink.write(0, makeHeader(options, geometry, allocator, l1Cluster, volumeOffset), 0, geometry.clusterSize as u32);
   sink.endOutput(max<u64>(end, l1Offset + l1Size));
+  if (options.dataFile.size > 0 && !options.keepsDataFile) {
+    sink.beginOutput(options.dataFile, options.dataFile.size);
+    sink.endOutput(max<u64>(area.dataFileEnd, geometry.virtualSize));
+  }
+
   const result = new EmitResult();
   result.virtualSize = geometry.virtualSize;
   result.dataOffset = area.offset;
@@ -82,6 +87,12 @@ function preallocate(
   mapping: Mapping,
   l1End: u64,
 ): DataArea {
+  if (options.dataFile.size > 0) {
+    // A raw data file is read without the image, so that nothing may be missing in the image that is in the file.
+    const isMapped = options.isDataFileRaw || options.preallocation != PREALLOCATION_OFF;
+    return isMapped ? preallocateDataFile(geometry, allocator, mapping) : new DataArea();
+  }
+
   if (options.preallocation == PREALLOCATION_OFF) return new DataArea();
   if (options.preallocation == PREALLOCATION_METADATA) return preallocateInOrder(geometry, allocator, mapping);
   const lastCluster = allocator.used.end() << geometry.clusterBits;

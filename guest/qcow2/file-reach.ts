@@ -1,11 +1,19 @@
-import {deviceSize, truncateDevice, zeroDevice} from '../host/calls.ts';
+import {deviceSize, nextDeviceData, truncateDevice, zeroDevice} from '../host/calls.ts';
 
 /** How far the file with an image's data was ever written, or is going to be: nothing but zeros lies behind. */
 export class FileReach {
   private end: u64;
+  private readonly initialEnd: u64;
 
   constructor(public readonly slot: u32) {
-    this.end = deviceSize(slot);
+    const size = deviceSize(slot);
+    this.end = size;
+    this.initialEnd = size;
+  }
+
+  /** Something was written to the file before. */
+  get hasData(): bool {
+    return this.end > 0 && nextDeviceData(this.slot, 0) < this.end;
   }
 
   /** The bytes up to `end` are going to be written. */
@@ -24,8 +32,9 @@ export class FileReach {
     if (offset < this.end) zeroDevice(this.slot, offset, min<u64>(this.end - offset, length), unmap);
   }
 
-  /** Gives the file its length: at least what was reached, in units of `unit` bytes. */
+  /** Gives the file its length: at least what was reached, in units of `unit` bytes. Where nothing was, it stays. */
   settle(unit: u64): void {
+    if (this.end == this.initialEnd) return;
     const size = deviceSize(this.slot);
     const end = max<u64>(this.end, size);
     const rounded = ((end + unit - 1) / unit) * unit;

@@ -77,6 +77,7 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   const isRaw = (header.autoclear & AUTOCLEAR_DATA_FILE_RAW) != 0;
   const zeros = new ZeroWrite(size, layout, mapping, clusters, fill, released, below, reach, isRaw);
   const place = new CompressedPlace(layout, mapping, allocator, guard, released, entries, reach);
+  // Clusters may have their places already: zeros, unless encryption or an older data file makes something else of them.
   const writer = new Qcow2Writer(
     size,
     layout,
@@ -91,8 +92,7 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   );
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
   if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;
-  // Clusters that have their places already hold zeros, but not encrypted ones.
-  writer.readsAsZeros = encoding.size == 0 || !mapping.look(0);
+  writer.readsAsZeros = !mapping.look(0) || (encoding.size == 0 && !(layout.hasDataFile && reach.hasData));
   return writer;
 }
 

@@ -58,6 +58,15 @@ export type CreateFacts = {
   readonly enumRefusal: (member: string, value: string) => string;
 };
 
+/** A file for the contents of an image: made with it, or kept as it is. */
+export type DataFileChoice = {
+  /** As the user typed it. */
+  readonly name: string;
+  readonly isKept: boolean;
+  /** Clusters of the image lie in the file in units of so many bytes. */
+  readonly unitBytes: number;
+};
+
 /** A refusal before the driver lays anything out: the words, and the option that they are about where that is one. */
 export type CreateRefusal = string | {readonly words: string; readonly option: string};
 
@@ -83,6 +92,8 @@ export type CreateFormat = {
   readonly reservesFile?: boolean;
   /** The LUKS header that the image gets, once nothing is refused; undefined where it gets none. */
   readonly chooseLuks?: (values: CreateValues, facts: CreateFacts) => LuksChoice | undefined;
+  /** The file that holds the image's contents, where it is another than the image. */
+  readonly dataFile?: (values: CreateValues) => DataFileChoice | undefined;
   /** True where the words about option combinations come before the file is opened. */
   readonly refusesFirst?: boolean;
   /** First refusal of a combination of options, in qemu-img's order and words; undefined when there is none. */

@@ -1,6 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {spawnSync} from 'node:child_process';
-import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -102,6 +102,52 @@ testReal('the bytes of qemu-img with a backing file', async (t) => {
   ask('convert', '-m', '1', '-O', 'qcow2', ...words.split(' '), 'disk.raw', 'backed');
   t.deepEqual(await convert(`${words} ${at('disk.raw')} ${at('ours-backed')}`), DONE);
   t.true(isSame('ours-backed', 'backed'));
+});
+
+const splits = test.macro({
+  async exec(t: ExecutionContext, options: string) {
+    const number = ++names;
+    const [theirs, ours, data] = [`theirs${number}`, `ours${number}`, `data${number}`];
+    // The name goes into the image as it is typed.
+    const words = `-f raw -o data_file=${at(data)}${options}`;
+    ask('convert', '-m', '1', '-O', 'qcow2', ...words.split(' '), 'disk.raw', theirs);
+    copyFileSync(at(data), at('data-of-qemu'));
+    t.deepEqual(await convert(`${words} ${at('disk.raw')} ${at(ours)}`), DONE);
+    t.true(isSame(ours, theirs));
+    t.true(isSame(data, 'data-of-qemu'));
+    t.regex(ask('check', ours), /^No errors were found/);
+  },
+  title: (_, options) => `the bytes of qemu-img in two files: data_file=…${options}`,
+});
+
+for (const options of ['', ',data_file_raw=on', ',preallocation=metadata,extended_l2=on', ',cluster_size=512']) {
+  testReal(splits, options);
+}
+
+test.serial('an image is not its own data file', async (t) => {
+  const {exit, stderr} = await convert(`-f raw -o data_file=${at('own')} ${at('disk.raw')} ${at('own')}`);
+  t.is(exit, 1);
+  t.regex(stderr, /The image cannot be its own data file/);
+  t.false(existsSync(at('own')));
+});
+
+test.serial('a data file that is kept must be seen', async (t) => {
+  writeFileSync(at('kept-data'), 'contents');
+  const words = (more: string): string =>
+    `-f raw -o data_file=${at('kept-data')},keep_data_file=on${more} ${at('disk.raw')} ${at('keeper')}`;
+  const newest = {
+    personality: 'qemu-img',
+    environment: {INSTAR_SANDBOX: 'wasm', INSTAR_QEMU_VERSION: '11.1.0'},
+  } as const;
+  const run = (more: string): Promise<Answer> => runInstar(`convert -O qcow2 ${words(more)}`.split(' '), newest);
+  t.regex((await run('')).stderr, /requires 'preallocation=metadata' or 'data_file_raw=on'/);
+  t.is(readFileSync(at('kept-data'), 'utf8'), 'contents');
+  t.deepEqual(await run(',data_file_raw=on'), DONE);
+  t.true(
+    readFileSync(at('kept-data'))
+      .subarray(0, SIZE)
+      .equals(readFileSync(at('disk.raw'))),
+  );
 });
 
 const compressed = test.macro({
