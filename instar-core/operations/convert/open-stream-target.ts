@@ -30,7 +30,8 @@ export async function openStreamTarget(
 ): Promise<OpenedTarget | Unreadable> {
   const request = await prepare(sizeBytes);
   const stream = openStream(fd);
-  if (request.format.name === 'raw') return makeRawTarget(request, name, {stream, sizeBytes});
+  const outlet = `/dev/fd/${fd}`;
+  if (request.format.name === 'raw') return makeRawTarget(request, name, {stream, outlet, sizeBytes});
   const folder = mkdtempSync(path.join(tmpdir(), 'instar-output-'));
   const removeFolder = () => rmSync(folder, {recursive: true, force: true});
   try {
@@ -48,9 +49,14 @@ export async function openStreamTarget(
 
     return {
       ...target,
+      outlet,
       files: [],
       flush() {},
-      commit: () => copyOut(output, stream),
+      commit() {
+        // Nothing is left behind when the process ends while it waits for the reader.
+        removeFolder();
+        copyOut(output, stream);
+      },
       close() {
         target.close();
         removeFolder();
@@ -66,7 +72,7 @@ export async function openStreamTarget(
 function makeRawTarget(
   {virtualSize}: CreateRequest,
   name: string,
-  {stream, sizeBytes}: {readonly stream: Stream; readonly sizeBytes: bigint},
+  {stream, outlet, sizeBytes}: {readonly stream: Stream; readonly outlet: string; readonly sizeBytes: bigint},
 ): OpenedTarget | Unreadable {
   const rest = ((virtualSize + SECTOR_BYTES - 1n) / SECTOR_BYTES) * SECTOR_BYTES - sizeBytes;
   if (rest < 0n) return TARGET_SMALLER;
@@ -75,6 +81,7 @@ function makeRawTarget(
     name,
     toWrite: {chain: {layers: []}},
     stream,
+    outlet,
     isNew: true,
     isUsed: false,
     leavesBacking: false,

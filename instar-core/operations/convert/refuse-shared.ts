@@ -10,12 +10,12 @@ import type {OpenedTarget} from './open-target.ts';
  */
 export function refuseShared(sources: OpenedSources, target: OpenedTarget): Unreadable | undefined {
   const shared = findNamed(
-    target.files,
+    target.outlet === undefined ? target.files : [target.outlet],
     sources.sources.flatMap(({chain}) => chain.layers),
   );
   if (shared !== undefined) {
     const message = 'Failed to get "write" lock';
-    const hint = `Is another process using the image [${shared}]?\n`;
+    const hint = `Is another process using the image [${shared === target.outlet ? target.name : shared}]?\n`;
     if (target.isNew) throw new CreateFailure(message, {hint});
     return {kind: 'refused', code: 'target-is-source', message: `Could not open '${target.name}': ${message}`, hint};
   }

@@ -1,10 +1,11 @@
 import {writeSync} from 'node:fs';
 import {InstarError} from '../../instar-error.ts';
+import {letSignalsEnd} from '../../storage/let-signals-end.ts';
 import {systemErrorCode, systemErrorWords} from '../../storage/system-error-words.ts';
 
 /** Something that only takes bytes in order. */
 export type Stream = {
-  /** Writes all of them, however long that takes. Throws InstarError in qemu-img's words. */
+  /** Writes all of them, however long that takes; signals end the process meanwhile. Throws InstarError in qemu-img's words. */
   write(bytes: Uint8Array): void;
 };
 
@@ -16,12 +17,14 @@ export function openStream(fd: number): Stream {
   let written = 0n;
   return {
     write(bytes) {
-      for (let done = 0; done < bytes.byteLength;) {
-        const count = writeSome(fd, bytes.subarray(done), written);
-        if (count === 0) Atomics.wait(never, 0, 0, FULL_MS);
-        done += count;
-        written += BigInt(count);
-      }
+      letSignalsEnd(() => {
+        for (let done = 0; done < bytes.byteLength;) {
+          const count = writeSome(fd, bytes.subarray(done), written);
+          if (count === 0) Atomics.wait(never, 0, 0, FULL_MS);
+          done += count;
+          written += BigInt(count);
+        }
+      });
     },
   };
 }

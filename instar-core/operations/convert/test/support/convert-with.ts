@@ -2,7 +2,9 @@ import {loadCreateFormat} from '../../../../command-line/create-options/formats.
 import {completeValues, readGivenOptions} from '../../../../command-line/create-options/read-options.ts';
 import {DEFAULT_LIMITS} from '../../../../limits.ts';
 import {makeEngine} from '../../../../make-engine.ts';
+import {holds} from '../../../../output/drift.ts';
 import {DEFAULT_QEMU_VERSION} from '../../../../output/known-versions.ts';
+import {parseQemuVersion} from '../../../../output/qemu-version.ts';
 import type {SandboxKind} from '../../../../sandbox/sandbox.ts';
 import type {CreateRequest} from '../../../create/create-request.ts';
 import {convertImages} from '../../convert-images.ts';
@@ -18,13 +20,14 @@ export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & 
   readonly options?: string;
   readonly sandbox?: SandboxKind;
   readonly listener?: ConvertListener;
+  /** Imitates this release of qemu-img; absent: the newest. */
+  readonly version?: string;
   /** Writes to this descriptor instead of `target`. */
   readonly streamFd?: number;
 };
 
 const CONTEXT = {
   personality: 'qemu-img',
-  version: DEFAULT_QEMU_VERSION,
   subject: '',
   stdout: () => undefined,
   stderr: () => undefined,
@@ -61,17 +64,23 @@ export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
   }
 }
 
-async function makeCreateRequest({format: name, options, target}: ConvertWish, virtualSize: bigint) {
-  const format = await loadCreateFormat(name, '');
-  const given = readGivenOptions(options === undefined ? [] : [options], format, CONTEXT);
+async function makeCreateRequest(wish: ConvertWish, virtualSize: bigint): Promise<CreateRequest> {
+  const {options, target} = wish;
+  const version = wish.version === undefined ? DEFAULT_QEMU_VERSION : parseQemuVersion(wish.version);
+  const context = {...CONTEXT, version};
+  const format = await loadCreateFormat(wish.format, '');
+  const given = readGivenOptions(options === undefined ? [] : [options], format, context);
   return {
     format,
     target,
     name: target,
     virtualSize,
-    values: completeValues(given, format, CONTEXT),
-    facts: {hasDrift: () => true, enumRefusal: (member: string, value: string) => `${member} ${value}`},
-    creator: '11.1.3',
+    values: completeValues(given, format, context),
+    facts: {
+      hasDrift: (id) => holds(id, version),
+      enumRefusal: (member: string, value: string) => `${member} ${value}`,
+    },
+    creator: wish.version ?? '11.1.3',
     seed: 'always the same',
     time: 0n,
   };
