@@ -3,6 +3,7 @@ import {closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {InstarError} from '../instar-error.ts';
+import {letSignalsEnd} from './let-signals-end.ts';
 
 /** Standard input as a file that can be read at any offset; `path` leads to it until it is closed. */
 export type HeldInput = {readonly path: string; close(): void};
@@ -19,7 +20,7 @@ export function holdStandardInput(limit: bigint): HeldInput {
   if (stat.isFile() || stat.isBlockDevice()) return {path: fdPath(STANDARD_INPUT), close() {}};
   const fd = openNameless();
   try {
-    spool(fd, limit);
+    letSignalsEnd(() => spool(fd, limit));
     return {path: fdPath(fd), close: () => closeSync(fd)};
   } catch (error) {
     closeSync(fd);

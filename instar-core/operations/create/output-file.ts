@@ -11,7 +11,7 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
-  unlinkSync,
+  rmSync,
   type Stats,
 } from 'node:fs';
 import path from 'node:path';
@@ -117,7 +117,7 @@ function openBeside(target: string, existing: Stats | undefined): OutputFile {
       if (isOpen) {
         isOpen = false;
         closeSync(fd);
-        unlinkSync(temporary);
+        rmSync(temporary, {force: true});
       }
     },
   };
