@@ -10,7 +10,7 @@ import {listCreateFlags} from './create-arguments.ts';
 import {readSnapshotOption} from './snapshot-option.ts';
 
 /** How progress is told: lines as qemu-img's, JSON lines, or only when SIGUSR1 asks. */
-export type ProgressStyle = 'lines' | 'json' | 'asked';
+type ProgressStyle = 'lines' | 'json' | 'asked';
 
 /** What one `convert` call asks for, as typed; numbers are read. */
 export type ConvertArguments = {
