@@ -54,9 +54,8 @@ export const VDI_RANDOM_LAST_SNAPSHOT_UUID = 16;
 // luks, of a luks image or within a qcow2 one: offsets in the header
 // u32, big-endian: iterations, as many as the machine makes in the time asked for; of each key slot too
 export const LUKS_ITERATIONS = 164;
-// 20 bytes and 32 bytes: digest of the key, and its salt
+// 20 bytes and 32 bytes: digest of the key, and its salt behind it
 export const LUKS_DIGEST = 112;
-export const LUKS_DIGEST_SALT = 132;
 // 36 letters: version 4 UUID
 export const LUKS_UUID = 168;
 // u32, big-endian, and 32 bytes: iterations of the first key slot, and its salt

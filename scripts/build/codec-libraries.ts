@@ -13,7 +13,7 @@ export type CodecLibrary = {
 };
 
 /** An export by its name, or the one function that an export does nothing but call. */
-export type LibraryFunction = string | {readonly calledBy: string};
+type LibraryFunction = string | {readonly calledBy: string};
 
 /**
  * `trap`: the program ends when it is called. `none`: does nothing and gives zero, which the C library takes for
