@@ -7,7 +7,7 @@ import {writeDeviceVectored} from '../host/calls.ts';
 import {sortPages} from './sort-pages.ts';
 
 /** Tables are kept in pages of a cluster, but at most of this many bytes; qemu's own cache does the same. */
-export const PAGE_BITS_LIMIT: u32 = 16;
+const PAGE_BITS_LIMIT: u32 = 16;
 const CACHE_BYTES: u32 = 4 << 20;
 const PAGE_LIMIT: u32 = 4096;
 const NONE: i32 = -1;
