@@ -10,6 +10,7 @@ import type {Conversion} from './make-config.ts';
 import {openSources} from './open-sources.ts';
 import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
+import {refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
 import {refuseShared} from './refuse-shared.ts';
 import {runConversion} from './run-conversion.ts';
 import {wordConvertFailure} from './word-convert-failure.ts';
@@ -29,14 +30,16 @@ export async function convertImages(
   try {
     const window = request.window?.(opened.sizeBytes);
     const sizeBytes = window === undefined ? opened.sizeBytes : window.endBytes - window.fromBytes;
+    const unwanted = refuseSourceBitmaps(request, opened, listener);
+    if (unwanted !== undefined) return unwanted;
     const target =
       request.target.kind === 'stream'
         ? await openStreamTarget(engine, request.target, sizeBytes, policy)
         : await openTarget(engine, request.target, sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
-      const shared = refuseShared(opened, target);
-      if (shared !== undefined) return shared;
+      const refused = refuseShared(opened, target) ?? refuseTargetBitmaps(request, target);
+      if (refused !== undefined) return refused;
       listener.onOpen?.();
       const converted = await fillTarget(engine, {request, opened, target, window}, listener);
       if (converted.kind === 'converted') keep(request, target);

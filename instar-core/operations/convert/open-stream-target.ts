@@ -83,6 +83,7 @@ function makeRawTarget(
     stream,
     outlet,
     isNew: true,
+    holdsBitmaps: false,
     isUsed: false,
     leavesBacking: false,
     files: [],

@@ -9,6 +9,7 @@ import {openChain, type OpenedLayer} from '../chain/open-chain.ts';
 import {splitName} from '../../storage/image-name.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
+import type {ImageFacts} from '../info/image-facts.ts';
 import type {CreateRequest} from '../create/create-request.ts';
 import type {MadeImage} from '../create/made-image.ts';
 import {makeImage} from '../create/make-image.ts';
@@ -26,6 +27,8 @@ export type OpenedTarget = {
   readonly toWrite: ChainToRead;
   /** It holds nothing yet. */
   readonly isNew: boolean;
+  /** Its format is one that may have bitmaps. */
+  readonly holdsBitmaps: boolean;
   /** Its files are devices, which held something before. */
   readonly isUsed: boolean;
   /** What a source has only from its backing files is there already. */
@@ -74,6 +77,7 @@ async function openExisting(
     name: image.title ?? image.name.text,
     toWrite: {chain, options: [{random}], rights: WRITTEN},
     isNew: false,
+    holdsBitmaps: isVersion3(chain.layers[0]?.facts),
     isUsed: true,
     leavesBacking,
     files: chain.layers[0]?.files.map(({path}) => path) ?? [],
@@ -113,6 +117,7 @@ export async function openMade(
       name,
       toWrite: {chain: {layers: [written, ...below.layers]}, rights: WRITTEN},
       isNew: true,
+      holdsBitmaps: request.format.name === 'qcow2' && !VERSION_2.has(String(request.values.get('compat'))),
       isUsed: made.outputs.some(({isInPlace}) => isInPlace),
       leavesBacking: request.backing !== undefined,
       files: made.files,
@@ -134,6 +139,13 @@ export async function openMade(
 function unlockMade({volumeKey}: MadeImage, {secret}: CreateRequest, policy: ReadPolicy) {
   const flags = makePolicyFlags(policy);
   return volumeKey === undefined ? {flags, secret} : {flags: flags | LAYER_FLAG_VOLUME_KEY, secret: volumeKey};
+}
+
+/** Ways to say `compat` of a qcow2 image without bitmaps. */
+const VERSION_2: ReadonlySet<string> = new Set(['0.10', 'v2']);
+
+function isVersion3(facts: ImageFacts | undefined): boolean {
+  return facts?.details?.kind === 'qcow2' && facts.details.version >= 3;
 }
 
 function flushAll(files: readonly {readonly fd: number}[]): void {
