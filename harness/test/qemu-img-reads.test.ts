@@ -92,7 +92,7 @@ async function readCase(one: Case, qemuImg: Tool): Promise<readonly string[]> {
 }
 
 const look = reader === undefined && process.env['INSTAR_REQUIRE_ALL'] !== '1' ? test.skip : test.serial;
-for (const format of ['raw', 'qcow2', 'vmdk', 'vpc', 'vhdx'] as const) {
+for (const format of ['raw', 'qcow2', 'vmdk', 'vpc', 'vhdx', 'vdi', 'qed', 'qcow', 'parallels'] as const) {
   look(reads, format);
 }
 
