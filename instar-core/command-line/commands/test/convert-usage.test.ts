@@ -178,6 +178,7 @@ compare(refuses, '-B @s -o backing_file=@q -O qcow2 @s @x');
 compare(refuses, '-c @s @x');
 compare(refuses, '-c -O vhdx @s @x');
 compare(refuses, '-c -O qcow2 -o preallocation=metadata,cluster_size=3 @s @x');
+compare(refuses, '-c -O qcow2 -o data_file=@d @s @x');
 compare(refuses, '-O qcow2 -o cluster_size=3 @s @x');
 compare(refuses, '-O qcow2 -o compat=foo @s @x');
 compare(refuses, '-O vmdk -o subformat=foo @s @x');
