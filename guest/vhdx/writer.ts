@@ -1,5 +1,7 @@
 import {LAYER_FLAG_NO_DIFFERENCING} from '../abi/chain-config.ts';
 import {FORMAT_VHDX} from '../abi/formats.ts';
+import {REASON_ERRNO} from '../abi/image-reasons.ts';
+import {fits} from '../bytes/fits.ts';
 import {Region} from '../bytes/region.ts';
 import {openSource} from '../device/source.ts';
 import {Below} from '../driver/below.ts';
@@ -8,8 +10,10 @@ import {LayerConfig} from '../driver/layer-config.ts';
 import {Place} from '../driver/place.ts';
 import {Writer} from '../driver/writer.ts';
 import {deviceSize, truncateDevice, zeroDevice} from '../host/calls.ts';
+import {refuseImage} from '../report/refusal.ts';
 import {carryOutLog} from './log-writes.ts';
 import {openWritableVhdx, VhdxImage} from './open.ts';
+import {EINVAL} from './regions.ts';
 import {WrittenBlocks} from './written-blocks.ts';
 import {renewHeaders} from './written-headers.ts';
 
@@ -19,6 +23,9 @@ import {renewHeaders} from './written-headers.ts';
  */
 export function openVhdxWriter(layer: LayerConfig, below: Chain): Writer {
   const image = openWritableVhdx(openSource(layer.firstDevice), layer.has(LAYER_FLAG_NO_DIFFERENCING));
+  // A table that is not in the file reads as zeros, but its entries cannot be written.
+  const table = image.regions.bat;
+  if (!fits(table.offset, table.length, image.file.size)) refuseImage(REASON_ERRNO, EINVAL);
   const writer = new VhdxWriter(image, new Below(below), layer.random);
   if (image.file.writes.length > 0) {
     carryOutLog(image.file);

@@ -6,8 +6,10 @@ import {
   REASON_VMDK_MARKERS_WRITE,
   REASON_VMDK_NEEDS,
   REASON_VMDK_SE_WRITE,
+  REASON_VMDK_TABLE_ENTRY,
   REASON_VMDK_VERSION_WRITE,
 } from '../abi/image-reasons.ts';
+import {fits} from '../bytes/fits.ts';
 import {loadLe32} from '../bytes/little-endian.ts';
 import {COMPRESSION_VMDK_GRAIN} from '../convert/compression.ts';
 import {openSource, SECTOR_SIZE, Source} from '../device/source.ts';
@@ -50,8 +52,20 @@ export function openVmdkWriter(layer: LayerConfig, below: Chain): Writer {
 function checkWritable(extent: VmdkExtent, extents: i32): void {
   if (extent.isSeSparse) refuseImage(REASON_VMDK_SE_WRITE);
   if (extent.version > WRITABLE_VERSION && !extent.isCompressed) refuseImage(REASON_VMDK_VERSION_WRITE);
+  if (extent.grainSectors != 0) {
+    checkDirectory(extent, extent.directorySector);
+    if (extent.redundantSector != 0) checkDirectory(extent, extent.redundantSector);
+  }
+
   if (extent.isDirectoryLast) refuseImage(REASON_VMDK_FOOTER_WRITE);
   if (extent.isCompressed && (!extent.hasMarkers || extents > 1)) refuseImage(REASON_VMDK_MARKERS_WRITE);
+}
+
+/** One that is not in the file reads as zeros, but entries cannot be written there; nor over the header. */
+function checkDirectory(extent: VmdkExtent, sector: u64): void {
+  const end = extent.fileSize / SECTOR_SIZE + 1;
+  const size = (extent.directoryEntries * 4 + SECTOR_SIZE - 1) / SECTOR_SIZE;
+  if (sector == 0 || !fits(sector, size, end)) refuseImage(REASON_VMDK_TABLE_ENTRY);
 }
 
 /** Parts of grains are copied from the parent, so it has to be the right one. */

@@ -17,13 +17,17 @@ export class WrittenTables {
   private table: u64 = NO_TABLE;
   private sector: u64 = 0;
   private copySector: u64 = 0;
+  /** No table begins at or behind this sector. */
+  private endSector: u64;
 
   constructor(
     private readonly extent: VmdkExtent,
     private readonly cache: TableCache,
     /** Tables and their copies lie apart. */
     private readonly copies: TableCache,
-  ) {}
+  ) {
+    this.endSector = extent.fileSize / SECTOR_SIZE;
+  }
 
   /** ENTRY_MISSING, ENTRY_ZERO or the grain's sector. */
   entryOf(grain: u64): u32 {
@@ -62,6 +66,7 @@ export class WrittenTables {
       this.copies.storeLe32(this.extent.slot, copy, (sector + this.tableSectors) as u32);
     }
 
+    this.endSector = max<u64>(this.endSector, sector + this.newSectors);
     this.table = NO_TABLE;
   }
 
@@ -84,7 +89,8 @@ export class WrittenTables {
 
   private findTable(cache: TableCache, directory: u64, table: u64): u64 {
     const sector: u64 = cache.loadLe32(this.extent.slot, directory * SECTOR_SIZE + table * ENTRY_SIZE);
-    if (sector != 0 && this.isOverDirectories(sector)) refuseImage(REASON_VMDK_TABLE_ENTRY);
+    if (sector != 0 && (sector >= this.endSector || this.isOverDirectories(sector)))
+      refuseImage(REASON_VMDK_TABLE_ENTRY);
     return sector;
   }
 
