@@ -9,7 +9,6 @@ const OFFSET: u32 = 0;
 const COUNT: u32 = 8;
 const HEAD_SIZE: u32 = 16;
 const STRETCH_SIZE: u32 = 8;
-export const JOB_SIZE_LIMIT: u32 = HEAD_SIZE + JOB_STRETCHES * STRETCH_SIZE;
 
 /** Stretches that follow one another, read and searched by one guest; filled again and again. */
 export class Job {

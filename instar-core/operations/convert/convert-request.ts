@@ -101,4 +101,4 @@ export type ConvertedImage = {
 };
 
 /** `message` is what qemu-img says behind its name; a new target is then not there, an existing one as far as it got. */
-export type ConvertFailure = Unreadable;
+type ConvertFailure = Unreadable;
