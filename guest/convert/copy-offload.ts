@@ -14,7 +14,7 @@ import {STRETCH_DATA} from './stretch.ts';
 
 /** Lets the host copy what lies in a file as it is to be stored; everything else is read and written. */
 export class CopyOffload {
-  private readonly run: CopyRun = new CopyRun();
+  private readonly run: CopyRun;
   private readonly extent: Extent = new Extent();
   private readonly place: Place = new Place();
   private isOver: bool = false;
@@ -31,6 +31,7 @@ export class CopyOffload {
     /** What must be read once ends it, as in qemu-img. */
     private readonly endsEarly: bool,
   ) {
+    this.run = new CopyRun(chain);
     this.isOver = endsEarly && !(canCopy(writer.format) && sources.hasOnly(canCopy));
   }
 

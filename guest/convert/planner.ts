@@ -6,6 +6,7 @@ import {allocateRegion, Region} from '../bytes/region.ts';
 import {Place} from '../driver/place.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain, laneOf, lengthOf, receiveMessage, sendMessage} from '../host/calls.ts';
+import {arePiecesOf} from './check-pieces.ts';
 import {COMPRESSION_NONE} from './compression.ts';
 import {Job} from './job.ts';
 import {JobMaker} from './job-maker.ts';
@@ -185,11 +186,14 @@ export class Planner {
 
   private hear(): void {
     const received = receiveMessage(this.message);
-    const index = loadLe32(this.message, LANE_SLOT) * this.workers + laneOf(received);
-    const slot = this.slots[index];
+    const length = lengthOf(received);
+    const number = length < PIECES_BODY ? WORKER_SLOTS : loadLe32(this.message, LANE_SLOT);
+    if (number >= WORKER_SLOTS) failPlain(STATUS_BAD_CONFIG);
+    const slot = this.slots[number * this.workers + laneOf(received)];
     const kind = loadLe32(this.message, LANE_KIND);
     if (kind == LANE_PIECES && slot.state == SLOT_PREPARING) {
-      slot.pieces.load(this.message, PIECES_BODY, lengthOf(received) - PIECES_BODY);
+      slot.pieces.load(this.message, PIECES_BODY, length - PIECES_BODY);
+      if (!arePiecesOf(slot.job, slot.pieces, this.how)) failPlain(STATUS_BAD_CONFIG);
       slot.state = SLOT_REPORTED;
     } else if (kind == LANE_DONE && slot.state == SLOT_WRITING) {
       this.free(slot);

@@ -94,9 +94,12 @@ export function deviceBoundaries(device: u32, offset: u64, list: Region, count: 
   return <u32>checked(boundaries(device, offset, locate(list, 0, count * BOUNDARY_SIZE), count), device, offset);
 }
 
-/** Lets the host copy between two devices; gives the bytes copied, zero at the end of `from`. */
-export function copyDevice(from: u32, fromOffset: u64, to: u32, toOffset: u64, length: u64): u64 {
-  return checked(copy(from, fromOffset, to, toOffset, length), to, toOffset);
+/**
+ * Lets the host copy between two devices; gives the bytes copied, zero at the end of `from`. Negative when it cannot, for
+ * whatever reason: some bytes may be copied then.
+ */
+export function copyDevice(from: u32, fromOffset: u64, to: u32, toOffset: u64, length: u64): i64 {
+  return copy(from, fromOffset, to, toOffset, length);
 }
 
 /** Hands the host one message of the first `length` bytes of `message`. */

@@ -22,7 +22,7 @@ export function run(): u32 {
   reportProgress(0, 1);
   const size = deviceSize(0);
   const numbers = allocateRegion(56);
-  storeLe64(numbers, 0, copyDevice(0, 0, 1, 0, size));
+  storeLe64(numbers, 0, <u64>copyDevice(0, 0, 1, 0, size));
   zeroDevice(1, 0, 16, false);
   const list = allocateRegion(VECTOR_SIZE);
   storeLe64(list, VECTOR_OFFSET, size);
