@@ -15,7 +15,7 @@ export function source(set: string, ...flags: readonly string[]): Source {
 }
 
 /** An image that is opened with a passphrase. */
-export function locked(set: string, options: string, password = 'abc123'): Source {
+function locked(set: string, options: string, password = 'abc123'): Source {
   return {
     ...source(set),
     flags: ['--object', `secret,id=sec0,data=${password}`, '--image-opts'],

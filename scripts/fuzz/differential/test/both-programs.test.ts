@@ -9,7 +9,7 @@ import {runDifferential} from '../run-differential.ts';
 // The short form of "npm run fuzz -- --differential": a dozen recipes, the same each time.
 
 const ROOT = path.join(import.meta.dirname, '../../../..');
-const READING = ['info', 'check', 'map', 'measure', 'compare'] as const;
+const COMMANDS = ['info', 'check', 'map', 'measure', 'compare', 'create'] as const;
 const RECIPES = 12;
 const SECONDS = 60;
 
@@ -31,7 +31,7 @@ compare('instar and qemu-img do the same with images that chance has made', asyn
   const findings = await runDifferential({
     seconds: SECONDS,
     seed: 11,
-    commands: READING,
+    commands: COMMANDS,
     mostRecipes: RECIPES,
     compare: async (recipe) =>
       comparePrograms(recipe, {release, program: findProgram(ROOT, undefined), sandbox: 'wasm'}),
