@@ -116,7 +116,8 @@ test(
 );
 test(refuses, '-f raw -n SOURCE -', 'Standard output (-) is no image that is there, as -n needs');
 test(refuses, '-f raw - - TARGET', 'Standard input (-) can be read only once');
-test(refuses, '-f raw --bitmaps -n -t foo SOURCE FOLDER', 'Invalid cache option: foo');
+test(refuses, '-f raw -n -t foo SOURCE FOLDER', 'Invalid cache option: foo');
+test(refuses, '-f raw --bitmaps -n -t foo SOURCE FOLDER', 'Source lacks bitmap support');
 
 test('a source that is cut while it is read, a corrupt one and none at all leave the old target', async (t) => {
   const files = makeFiles(t, MEBIBYTE);
