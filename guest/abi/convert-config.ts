@@ -44,6 +44,8 @@ export const CONVERT_FLAG_SALVAGE = 128;
 export const CONVERT_FLAG_PACE = 256;
 /** Only a part of the only source is copied, as data. */
 export const CONVERT_FLAG_WINDOW = 512;
+/** Persistent bitmaps of the first source's topmost layer are copied; both it and the target are qcow2 images. */
+export const CONVERT_FLAG_BITMAPS = 1024;
 
 /** One guest does everything. */
 export const CONVERT_ROLE_ALONE = 0;

@@ -188,6 +188,10 @@ export const REASON_QCOW2_BITMAP_TWICE = 353;
 // text: the bitmap's name; first: errno
 export const REASON_QCOW2_BITMAP_TABLE = 354;
 export const REASON_QCOW2_BITMAP_DATA = 355;
+/** Of an image to be written: there are as many bitmaps as there can be. */
+export const REASON_QCOW2_BITMAPS_ROOM = 378;
+/** Of an image to be written: the extension does not fit into the first cluster. */
+export const REASON_QCOW2_BITMAPS_HEADER = 379;
 export const REASON_QCOW2_DATA_FILE_RAW = 356;
 // of images that are to be written
 export const REASON_QCOW2_CORRUPT_READ_ONLY = 357;

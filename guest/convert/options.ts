@@ -1,6 +1,7 @@
 import {LANE_LIMIT} from '../abi/calls.ts';
 import {
   CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
@@ -71,6 +72,11 @@ export class ConvertOptions {
   /** Only a part of the only source is copied. */
   get hasWindow(): bool {
     return (this.flags & CONVERT_FLAG_WINDOW) != 0;
+  }
+
+  /** The target gets the bitmaps of the first source. */
+  get copiesBitmaps(): bool {
+    return (this.flags & CONVERT_FLAG_BITMAPS) != 0;
   }
 
   get tellsProgress(): bool {

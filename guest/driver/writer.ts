@@ -1,6 +1,7 @@
 import {STATUS_UNSUPPORTED} from '../abi/status.ts';
 import {failPlain} from '../host/calls.ts';
 import {Region} from '../bytes/region.ts';
+import {LayerConfig} from './layer-config.ts';
 import {Place} from './place.ts';
 
 /**
@@ -58,6 +59,11 @@ export abstract class Writer {
   /** As flush, after the last write: gives the files their final sizes too. */
   finish(): void {
     this.flush();
+  }
+
+  /** After `finish`: copies the persistent bitmaps of a qcow2 image of the same size, but for those that were in use. */
+  copyBitmaps(_from: LayerConfig): void {
+    failPlain(STATUS_UNSUPPORTED);
   }
 
   /** What openEncoder (guest/cipher/encoder.ts) needs to make stored bytes of guest bytes; empty: they are the same. */

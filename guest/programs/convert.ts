@@ -16,7 +16,7 @@ import {
   CONVERT_WINDOW_END,
   CONVERT_WINDOW_FROM,
 } from '../abi/convert-config.ts';
-import {STAGE_OPEN} from '../abi/place.ts';
+import {STAGE_OPEN, STAGE_WRITE} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -50,7 +50,11 @@ function fillTarget(config: Region, sources: Sources, options: ConvertOptions): 
   if (layers.length == 0) failPlain(STATUS_BAD_CONFIG);
   enterPlace(STAGE_OPEN, options.sourceCount, 0);
   const below = stackLayers(layers, 1, layers.length - 1);
-  convertImages(sources, openWriter(layers[0], below), below, options);
+  const writer = openWriter(layers[0], below);
+  convertImages(sources, writer, below, options);
+  if (!options.copiesBitmaps) return;
+  enterPlace(STAGE_WRITE, options.sourceCount, sources.sizeBytes);
+  writer.copyBitmaps(readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS)[0]);
 }
 
 function openSources(config: Region, options: ConvertOptions): Sources {

@@ -19,15 +19,15 @@ import {readSource, Source} from '../device/source.ts';
 import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 
 // qcow2.txt "Bitmaps extension" and "Bitmap directory entry".
-const BITMAP_LIMIT: u32 = 65535;
-const ENTRY_SIZE: u32 = 24;
-const TYPE_DIRTY_TRACKING: u8 = 1;
+export const BITMAP_LIMIT: u32 = 65535;
+export const ENTRY_SIZE: u32 = 24;
+export const TYPE_DIRTY_TRACKING: u8 = 1;
 export const BITMAP_IN_USE: u32 = 1;
 export const BITMAP_AUTO: u32 = 2;
 const FLAGS_KNOWN: u32 = 3;
 
 // qemu's limits.
-const DIRECTORY_LIMIT: u64 = 65535 * 1024;
+export const DIRECTORY_LIMIT: u64 = 65535 * 1024;
 const NAME_LIMIT: u32 = 1023;
 const TABLE_LIMIT: u32 = 0x8000000;
 const MINIMUM_GRANULARITY_BITS: u8 = 9;

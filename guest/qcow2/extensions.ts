@@ -15,10 +15,10 @@ import {checkBitmapsExtension} from './bitmaps.ts';
 import {AUTOCLEAR_BITMAPS, Qcow2Header} from './header.ts';
 
 // qcow2.txt "Header extensions": types.
-const EXTENSION_END: u32 = 0;
+export const EXTENSION_END: u32 = 0;
 const EXTENSION_BACKING_FORMAT: u32 = 0xe2792aca;
 const EXTENSION_FEATURE_NAMES: u32 = 0x6803f857;
-const EXTENSION_BITMAPS: u32 = 0x23852875;
+export const EXTENSION_BITMAPS: u32 = 0x23852875;
 const EXTENSION_ENCRYPTION: u32 = 0x0537be77;
 const EXTENSION_DATA_FILE: u32 = 0x44415441;
 

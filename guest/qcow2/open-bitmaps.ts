@@ -18,7 +18,8 @@ import {Qcow2Image} from './open.ts';
 const BYTES_LIMIT: u64 = 0x20000000;
 /** qcow2.txt "Bitmap table": bits 1-8 and 56-63 are reserved, bits 9-55 an offset; without one, bit 0 means all ones. */
 const TABLE_ENTRY_RESERVED: u64 = ((0xff as u64) << 56) | 0x1fe;
-const TABLE_ENTRY_OFFSET: u64 = 0x00ff_ffff_ffff_fe00;
+export const TABLE_ENTRY_OFFSET: u64 = 0x00ff_ffff_ffff_fe00;
+export const TABLE_ENTRY_ONES: u64 = 1;
 const ERRNO_INPUT_OUTPUT: u64 = 5;
 const ERRNO_INVALID: u64 = 22;
 
@@ -88,7 +89,7 @@ function checkTable(image: Qcow2Image, directory: Qcow2BitmapDirectory, tables: 
 function isEntryRight(entry: u64, clusterSize: u32): bool {
   if ((entry & TABLE_ENTRY_RESERVED) != 0) return false;
   const offset = entry & TABLE_ENTRY_OFFSET;
-  return offset % clusterSize == 0 && (offset == 0 || (entry & 1) == 0);
+  return offset % clusterSize == 0 && (offset == 0 || (entry & TABLE_ENTRY_ONES) == 0);
 }
 
 /** qemu keeps the bits of a bitmap in words of 64. */

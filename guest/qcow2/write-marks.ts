@@ -13,7 +13,8 @@ const FLAGS_AT: u32 = 12;
 /** Tells those who open an image later what the writing of it may have made wrong. */
 export class WriteMarks {
   private isDone: bool = false;
-  private readonly directory: Qcow2BitmapDirectory | null;
+  /** The bitmaps that the image has, as they are marked. */
+  public readonly directory: Qcow2BitmapDirectory | null;
 
   constructor(private readonly image: Qcow2Image) {
     const extension = image.extensions.bitmaps;

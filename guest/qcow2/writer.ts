@@ -1,8 +1,12 @@
 import {FORMAT_QCOW2} from '../abi/formats.ts';
 import {Region} from '../bytes/region.ts';
+import {openSource} from '../device/source.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
 import {Place} from '../driver/place.ts';
 import {Writer} from '../driver/writer.ts';
 import {FileReach} from './file-reach.ts';
+import {openQcow2} from './open.ts';
+import {BitmapWriter} from './write-bitmaps.ts';
 import {ClusterWrite} from './write-clusters.ts';
 import {CompressedPlace} from './write-compressed.ts';
 import {WriteLayout} from './write-layout.ts';
@@ -31,6 +35,7 @@ export class Qcow2Writer extends Writer {
     private readonly marks: WriteMarks,
     private readonly reach: FileReach,
     private readonly encodingBytes: Region,
+    private readonly bitmaps: BitmapWriter,
   ) {
     super(FORMAT_QCOW2, sizeBytes, layout.clusterSize as u32, SECTOR);
   }
@@ -62,6 +67,11 @@ export class Qcow2Writer extends Writer {
   finish(): void {
     this.flush();
     this.reach.settle(SECTOR);
+  }
+
+  copyBitmaps(from: LayerConfig): void {
+    this.marks.leave();
+    this.bitmaps.copy(openQcow2(openSource(from.firstDevice)), this.marks.directory);
   }
 
   encoding(): Region {

@@ -170,6 +170,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '6.1.0'}],
   },
   {
+    id: 'bitmap-sizes',
+    what: 'bitmaps of different sizes are refused with both sizes; before, with `Bitmaps are incompatible`.',
+    ranges: [{since: '7.1.0'}],
+  },
+  {
     id: 'convert-long-names',
     what: 'convert knows -b beside -B, and a long name for each of its letters but -c.',
     ranges: [{since: '10.1.0'}],

@@ -10,7 +10,7 @@ import type {Conversion} from './make-config.ts';
 import {openSources} from './open-sources.ts';
 import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
-import {refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
+import {copiesBitmaps, refuseBitmapCopies, refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
 import {refuseShared} from './refuse-shared.ts';
 import {runConversion} from './run-conversion.ts';
 import {wordConvertFailure} from './word-convert-failure.ts';
@@ -30,7 +30,7 @@ export async function convertImages(
   try {
     const window = request.window?.(opened.sizeBytes);
     const sizeBytes = window === undefined ? opened.sizeBytes : window.endBytes - window.fromBytes;
-    const unwanted = refuseSourceBitmaps(request, opened, listener);
+    const unwanted = refuseSourceBitmaps(request, opened, policy);
     if (unwanted !== undefined) return unwanted;
     const target =
       request.target.kind === 'stream'
@@ -41,7 +41,8 @@ export async function convertImages(
       const refused = refuseShared(opened, target) ?? refuseTargetBitmaps(request, target);
       if (refused !== undefined) return refused;
       listener.onOpen?.();
-      const converted = await fillTarget(engine, {request, opened, target, window}, listener);
+      const hasBitmaps = copiesBitmaps(request, {opened, target}, policy);
+      const converted = await fillTarget(engine, {request, opened, target, window, hasBitmaps}, policy, listener);
       if (converted.kind === 'converted') keep(request, target);
       return converted;
     } finally {
@@ -66,10 +67,17 @@ function keep({targetCache}: ConvertRequest, target: OpenedTarget): void {
   }
 }
 
-async function fillTarget(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<ConvertOutcome> {
+async function fillTarget(
+  engine: Engine,
+  conversion: Conversion,
+  policy: ReadPolicy,
+  listener: ConvertListener,
+): Promise<ConvertOutcome> {
   const {outcome, sizes} = await runConversion(engine, conversion, listener);
   if (outcome.kind !== 'finished') return refuse(outcome, conversion);
   if (sizes === undefined) throw protocolError('no sizes');
+  const uncopied = refuseBitmapCopies(conversion.request, conversion, policy, listener);
+  if (uncopied !== undefined) return uncopied;
   const {kind: sandbox} = await engine.sandbox();
   return {
     kind: 'converted',

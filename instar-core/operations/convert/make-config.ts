@@ -3,6 +3,7 @@ import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
 import {
   CONVERT_CONFIG_LENGTH,
   CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
@@ -38,6 +39,8 @@ export type Conversion = {
   readonly target: OpenedTarget;
   /** The part of the only source that is copied; absent: everything. */
   readonly window?: SourceWindow | undefined;
+  /** Persistent bitmaps of the only source are copied. */
+  readonly hasBitmaps?: boolean | undefined;
 };
 
 /** What one guest of a conversion does; see guest/abi/convert-config.ts. */
@@ -89,7 +92,7 @@ function makeBody(conversion: Conversion, role: Role): Uint8Array {
   return body;
 }
 
-function makeFlags({request, target, window}: Conversion, role: Role): number {
+function makeFlags({request, target, window, hasBitmaps}: Conversion, role: Role): number {
   return (
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
@@ -99,6 +102,7 @@ function makeFlags({request, target, window}: Conversion, role: Role): number {
     (request.rateLimit === undefined ? 0 : CONVERT_FLAG_PACE) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
+    (hasBitmaps === true ? CONVERT_FLAG_BITMAPS : 0) |
     (window === undefined ? 0 : CONVERT_FLAG_WINDOW) |
     (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0)
   );

@@ -25,6 +25,8 @@ export type OpenedTarget = {
   /** What messages call it. */
   readonly name: string;
   readonly toWrite: ChainToRead;
+  /** What an image says that was there before. */
+  readonly existing?: ImageFacts | undefined;
   /** It holds nothing yet. */
   readonly isNew: boolean;
   /** Its format is one that may have bitmaps. */
@@ -77,6 +79,7 @@ async function openExisting(
     name: image.title ?? image.name.text,
     toWrite: {chain, options: [{random}], rights: WRITTEN},
     isNew: false,
+    existing: chain.layers[0]?.facts,
     holdsBitmaps: isVersion3(chain.layers[0]?.facts),
     isUsed: true,
     leavesBacking,
@@ -144,7 +147,8 @@ function unlockMade({volumeKey}: MadeImage, {secret}: CreateRequest, policy: Rea
 /** Ways to say `compat` of a qcow2 image without bitmaps. */
 const VERSION_2: ReadonlySet<string> = new Set(['0.10', 'v2']);
 
-function isVersion3(facts: ImageFacts | undefined): boolean {
+/** Only qcow2 images of version 3 and above may have bitmaps. */
+export function isVersion3(facts: ImageFacts | undefined): boolean {
   return facts?.details?.kind === 'qcow2' && facts.details.version >= 3;
 }
 

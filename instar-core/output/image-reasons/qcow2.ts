@@ -13,6 +13,8 @@ import {
   REASON_QCOW2_BITMAPS_DIRECTORY_READ,
   REASON_QCOW2_BITMAPS_EXTENSION,
   REASON_QCOW2_BITMAPS_FEW,
+  REASON_QCOW2_BITMAPS_HEADER,
+  REASON_QCOW2_BITMAPS_ROOM,
   REASON_QCOW2_BITMAPS_MANY,
   REASON_QCOW2_BITMAPS_MORE,
   REASON_QCOW2_BITMAPS_NONE,
@@ -113,6 +115,8 @@ export const QCOW2_REASONS: ReasonRows = {
   [REASON_QCOW2_BITMAP_TWICE]: {words: 'Bitmap already exists: {text}'},
   [REASON_QCOW2_BITMAP_TABLE]: {words: "Could not read bitmap_table table from image for bitmap '{text}': {errno}"},
   [REASON_QCOW2_BITMAP_DATA]: {words: "Could not read bitmap '{text}' from image: {errno}"},
+  [REASON_QCOW2_BITMAPS_ROOM]: {words: 'No room for more bitmaps'},
+  [REASON_QCOW2_BITMAPS_HEADER]: {words: 'No room for the bitmaps extension in the header cluster'},
   [REASON_QCOW2_ENCRYPTION_EXTENSION]: {words: 'CRYPTO header extension only expected with LUKS encryption method'},
   [REASON_QCOW2_ENCRYPTION_EXTENSION_SIZE]: {words: 'CRYPTO header extension size {first}, but expected size {second}'},
   [REASON_QCOW2_ENCRYPTION_HEADER_OFFSET]: {
