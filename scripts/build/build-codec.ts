@@ -11,6 +11,7 @@ import {
   makeLayoutHeader,
   withBuildFolder,
 } from './native-options.ts';
+import {assumeKnownMemory} from './known-memory.ts';
 import type {NativeCompiler} from './native-compiler.ts';
 import {runStep} from './stamp.ts';
 import {trimCodec} from './trim-codec.ts';
@@ -61,7 +62,8 @@ async function buildObject(
     key: [compiler.version, ...CODEC_COMPILER_OPTIONS].join(' '),
     async run() {
       writeAtomically(path.join(root, output), compileObject(root, library.name, module, compiler));
-      return [module, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
+      const ours = 'scripts/build/known-memory.ts';
+      return [module, ours, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
     },
   });
 }
@@ -71,6 +73,7 @@ function compileObject(root: string, name: string, module: string, compiler: Nat
     const wasm2c = path.join(root, 'node_modules/wabt/bin/wasm2c');
     const source = path.join(folder, `${name}.c`);
     execFileSync(process.execPath, [wasm2c, path.join(root, module), '-n', name, '-o', source], {stdio: 'pipe'});
+    writeFileSync(source, assumeKnownMemory(readFileSync(source, 'utf8')));
     writeFileSync(path.join(folder, 'layout.h'), makeLayoutHeader());
     const runtime = path.join(root, RUNTIME_FOLDER);
     const object = path.join(folder, `${name}.o`);

@@ -5,6 +5,7 @@ import * as calls from '../../guest/abi/calls.ts';
 import * as layout from '../../guest/abi/kvm-layout.ts';
 import {codecObjectOf} from './build-codec.ts';
 import {codecsOf, makeLinkHeader} from './link-codecs.ts';
+import {assumeKnownMemory} from './known-memory.ts';
 import type {NativeCompiler} from './native-compiler.ts';
 import {
   ABI_FILES,
@@ -43,7 +44,8 @@ export async function buildNative(root: string, module: string, compiler: Native
       const codecs = codecsOf(readFileSync(path.join(root, module)));
       writeAtomically(path.join(root, output), translate(root, module, codecs, compiler));
       const objects = codecs.map(codecObjectOf);
-      return [module, ...objects, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
+      const ours = 'scripts/build/known-memory.ts';
+      return [module, ours, ...objects, ...ABI_FILES, ...listRuntimeFiles(root), 'node_modules/wabt/package.json'];
     },
   });
   return output;
@@ -59,24 +61,28 @@ function translate(root: string, module: string, codecs: readonly string[], comp
     const wasm2c = path.join(root, 'node_modules/wabt/bin/wasm2c');
     const source = path.join(folder, 'guest.c');
     execFileSync(process.execPath, [wasm2c, path.join(root, module), '-n', 'guest', '-o', source], {stdio: 'pipe'});
+    writeFileSync(source, assumeKnownMemory(readFileSync(source, 'utf8')));
     writeFileSync(path.join(folder, 'layout.h'), makeLayoutHeader());
     const header = readFileSync(path.join(folder, 'guest.h'), 'utf8');
     writeFileSync(path.join(folder, 'link.h'), makeLinkHeader(header, codecs));
     const image = path.join(folder, 'guest.kvm');
-    const options = makeArguments(path.join(root, RUNTIME_FOLDER), folder, codecs.length);
+    const options = makeArguments(path.join(root, RUNTIME_FOLDER), folder, codecs);
     const objects = codecs.map((codec) => path.join(root, codecObjectOf(codec)));
     execFileSync(compiler.command, [...options, ...objects, '-o', image], {stdio: 'pipe', encoding: 'utf8'});
     return readFileSync(image);
   });
 }
 
-function makeArguments(runtime: string, folder: string, codecCount: number): readonly string[] {
+function makeArguments(runtime: string, folder: string, codecs: readonly string[]): readonly string[] {
+  const memories = codecs.map((name, index): [string, number] => [
+    `memory_of_${name}`,
+    layout.CODEC_BASE + index * layout.CODEC_STRIDE,
+  ]);
+  const symbols = {...LINKER_SYMBOLS, CODEC_COUNT: codecs.length, ...Object.fromEntries(memories)};
   return [
     ...COMPILER_OPTIONS,
     ...LINKER_OPTIONS,
-    ...Object.entries({...LINKER_SYMBOLS, CODEC_COUNT: codecCount}).map(
-      ([name, value]) => `-Wl,--defsym=${name}=${value}`,
-    ),
+    ...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=${value}`),
     `-I${path.join(runtime, 'include')}`,
     `-I${folder}`,
     `-Wl,-T,${path.join(runtime, 'image.ld')}`,

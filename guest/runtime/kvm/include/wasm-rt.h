@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "layout.h"
 
 #ifndef __has_builtin
 #define __has_builtin(name) 0
@@ -88,6 +89,23 @@ void wasm_rt_free_memory(wasm_rt_memory_t *memory);
 uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t pages);
 void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t elements, uint32_t max_elements);
 void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table);
+
+/*
+ * Where the module's only memory is. The linker knows it for a codec, by the order in which an image has them; an asm
+ * without effects is what the compiler computes once and keeps.
+ */
+#ifdef CODEC
+#define QUOTE_NAME(name) #name
+#define QUOTE(name) QUOTE_NAME(name)
+static inline uint8_t *codec_memory(void) {
+  uint8_t *base;
+  __asm__("movabs $memory_of_" QUOTE(CODEC) ", %0" : "=r"(base));
+  return base;
+}
+#define MEMORY_BASE codec_memory()
+#else
+#define MEMORY_BASE ((uint8_t *)LINEAR_BASE)
+#endif
 
 static inline bool wasm_rt_is_initialized(void) {
   return true;
