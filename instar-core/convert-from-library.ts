@@ -21,7 +21,7 @@ export async function convertFromLibrary(engine: Engine, options: ConvertOptions
   const {onProgress, onWarning} = options;
   const request = makeRequest(engine, options);
   const ended = await convertNaming(options.target, () =>
-    convertImages(engine, request, makeLibraryPolicy(options), {onProgress, onWarning}),
+    convertImages(engine, request, makeLibraryPolicy(options), {onProgress, onWarning, onUnread: onWarning}),
   );
   if (ended.kind === 'converted') return ended;
   const {code, message, notice, hint = ''} = ended;

@@ -4,6 +4,12 @@
 export const CONVERT_EVENT = 300;
 /** The next bytes of the target, of a stream only. */
 export const CONVERT_BYTES = 301;
+/** An image is damaged and read all the same; at most one for each source. */
+export const CONVERT_DAMAGE = 302;
+
+// u32 REASON_*, and the text that its words name, to the message's end
+export const CONVERT_DAMAGE_REASON = 0;
+export const CONVERT_DAMAGE_TEXT = 4;
 
 // u32 CONVERT_EVENT_*
 export const CONVERT_EVENT_KIND = 0;

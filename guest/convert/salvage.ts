@@ -4,7 +4,7 @@ import {Region} from '../bytes/region.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {Chain} from '../driver/chain.ts';
 import {Extent, EXTENT_ZERO} from '../driver/extent.ts';
-import {takeFault, tolerateFaults} from '../host/faults.ts';
+import {takeFault, takeReport, tolerateFaults} from '../host/faults.ts';
 import {ConvertEvents} from './events.ts';
 
 /** Goes on where a source cannot be read: what cannot be had becomes zeros, and the host is told where. */
@@ -25,16 +25,37 @@ export class Salvage {
 
   /** What the chain, or with `isTop` its topmost layer alone, says; zeros where that cannot be found out. */
   lookup(chain: Chain, isTop: bool, offset: u64, at: u64, limit: u64, extent: Extent): void {
-    tolerateFaults(this.isOn);
-    if (isTop) chain.lookupLayer(0, at, limit, extent);
-    else chain.lookup(at, limit, extent);
-    const errno = takeFault();
-    tolerateFaults(false);
+    let room = limit;
+    let errno = this.tryLookup(chain, isTop, at, room, extent);
+    while (errno != 0 && room > SECTOR_SIZE) {
+      room = quarter(room);
+      errno = this.tryLookup(chain, isTop, at, room, extent);
+    }
+
     if (errno == 0) return;
     this.events.tell(CONVERT_EVENT_UNKNOWN, offset, errno);
     extent.clear();
     extent.flags = EXTENT_ZERO;
     extent.length = limit < SECTOR_SIZE ? limit : SECTOR_SIZE;
+  }
+
+  /** Errno of what went wrong; 0 when nothing did. */
+  private tryLookup(chain: Chain, isTop: bool, at: u64, limit: u64, extent: Extent): i32 {
+    tolerateFaults(this.isOn);
+    if (isTop) chain.lookupLayer(0, at, limit, extent);
+    else chain.lookup(at, limit, extent);
+    const errno = takeFault();
+    tolerateFaults(false);
+    if (errno != 0) this.passReport(chain);
+    return errno;
+  }
+
+  /** Says the first time that an image is damaged, as qemu-img does. */
+  private passReport(chain: Chain): void {
+    const report = takeReport();
+    if (report == null || chain.isDamageTold) return;
+    chain.isDamageTold = true;
+    this.events.tellDamage(report);
   }
 
   private readSectors(chain: Chain, offset: u64, at: u64, into: Region, to: u32, length: u32): void {
@@ -47,4 +68,10 @@ export class Salvage {
       this.events.tell(CONVERT_EVENT_UNREAD, offset + done, errno);
     }
   }
+}
+
+/** So many whole sectors, rounded up: what is in order before the damage is found with fewer and fewer of them. */
+function quarter(bytes: u64): u64 {
+  const part = (bytes + 3) / 4;
+  return (part + SECTOR_SIZE - 1) & ~((SECTOR_SIZE as u64) - 1);
 }

@@ -20,6 +20,8 @@ import {openDriver} from './open-driver.ts';
 /** An image and the layers below it, the image first. What the guest of a virtual machine would read. */
 export class Chain {
   public readonly layers: Driver[] = [];
+  /** Whoever tolerates damage has said that there is some. */
+  public isDamageTold: bool = false;
   private readonly files: StaticArray<DeviceStatus | null> = new StaticArray<DeviceStatus | null>(DEVICE_LIMIT);
   private readonly inFile: Extent = new Extent();
   private readonly part: Extent = new Extent();

@@ -89,24 +89,34 @@ export class Qcow2ClusterMap {
     return (this.l1Entry & this.clusterMask) != 0;
   }
 
-  /** Ends the program when what was found breaks the format's rules, in qemu-img's order and words. */
-  check(): void {
-    if (this.isTableMisplaced) refuseTableOffset(this.l1Entry, this.l1Index);
-    if (this.l1Entry == 0) return;
+  /**
+   * Ends the program when what was found breaks the format's rules, in qemu-img's order and words; false where that is
+   * tolerated.
+   */
+  check(): bool {
+    if (this.l1Entry == 0) return true;
     const index = this.entryIndex();
-    if (this.kind == KIND_INVALID) refuseInvalidEntry(this.l1Entry, index);
     const isZero = this.kind == KIND_ZERO || this.kind == KIND_ZERO_PLACED;
-    if (isZero && !this.isZeroKnown) refuseZeroBeforeVersion3(this.l1Entry, index);
-    if (this.kind == KIND_COMPRESSED && this.hasDataFile) refuseCompressedInDataFile(this.l1Entry, index);
-    if (isPlacedKind(this.kind)) this.checkPlace(index);
+    if (this.isTableMisplaced) refuseTableOffset(this.l1Entry, this.l1Index);
+    else if (this.kind == KIND_INVALID) refuseInvalidEntry(this.l1Entry, index);
+    else if (isZero && !this.isZeroKnown) refuseZeroBeforeVersion3(this.l1Entry, index);
+    else if (this.kind == KIND_COMPRESSED && this.hasDataFile) refuseCompressedInDataFile(this.l1Entry, index);
+    else return !isPlacedKind(this.kind) || this.checkPlace(index);
+    return false;
   }
 
-  private checkPlace(index: u64): void {
+  private checkPlace(index: u64): bool {
     const cluster = this.entry & ENTRY_OFFSET_MASK;
-    if ((cluster & this.clusterMask) != 0) refuseClusterOffset(cluster, this.l1Entry, index);
-    if (this.hasDataFile && this.hostOffset != this.guestOffset) {
+    const isAligned = (cluster & this.clusterMask) == 0;
+    if (!isAligned) {
+      refuseClusterOffset(cluster, this.l1Entry, index);
+    } else if (this.hasDataFile && this.hostOffset != this.guestOffset) {
       refuseDataFileOffset(this.hostOffset, this.guestOffset, index);
+    } else {
+      return true;
     }
+
+    return false;
   }
 
   /** Behind the table's end is nothing: only a snapshot's table is smaller than the image needs. */

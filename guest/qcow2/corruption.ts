@@ -1,11 +1,15 @@
 import {REASON_QCOW2_CORRUPT} from '../abi/image-reasons.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {storeHex, storeText} from '../bytes/text.ts';
-import {refuseImageNaming} from '../report/refusal.ts';
+import {FaultReport} from '../host/faults.ts';
+import {failReporting} from '../report/refusal.ts';
 
-// What qemu-img says of a damaged table or entry when it comes across it. Each ends the program.
+// What qemu-img says of a damaged table or entry when it comes across it. Each ends the program, unless faults are tolerated: the caller
+// then returns at once.
 
 const TEXT_SIZE: u32 = 256;
+/** The only one, since there may be as many faults as sectors. */
+const REPORT: FaultReport = new FaultReport(REASON_QCOW2_CORRUPT, allocateRegion(TEXT_SIZE));
 
 /** `table` is where the L2 table should begin. */
 export function refuseTableOffset(table: u64, l1Index: u64): void {
@@ -71,7 +75,7 @@ const INDEX: string = ', L2 index: ';
 
 /** A sentence of texts and numbers; numbers are hexadecimal, zero without its mark, as C's %#x prints them. */
 class Words {
-  private readonly text: Region = allocateRegion(TEXT_SIZE);
+  private readonly text: Region = REPORT.text;
   private length: u32 = 0;
 
   add(text: string, value: u64): Words {
@@ -83,6 +87,7 @@ class Words {
 
   end(text: string): void {
     this.length = storeText(this.text, this.length, text);
-    refuseImageNaming(REASON_QCOW2_CORRUPT, this.text, 0, this.length);
+    REPORT.length = this.length;
+    failReporting(REPORT);
   }
 }

@@ -48,7 +48,8 @@ class Qcow2Driver extends Driver {
   lookup(offset: u64, limit: u64, extent: Extent): void {
     const map = this.map;
     map.find(offset);
-    map.check();
+    extent.length = 0;
+    if (!map.check()) return;
     const kind = map.kind;
     extent.flags = this.flagsOf(kind);
     extent.device = this.dataSlot;
@@ -71,7 +72,7 @@ class Qcow2Driver extends Driver {
     while (extent.length < limit) {
       map.find(offset + extent.length);
       // qemu-img notices such an entry as soon as it counts what follows.
-      if (map.kind == KIND_INVALID) map.check();
+      if (map.kind == KIND_INVALID && !map.check()) return;
       if (map.kind != kind || map.isTableMisplaced) return;
       if (isPlaced && map.hostOffset != extent.offset + extent.length) return;
       extent.length += map.length;

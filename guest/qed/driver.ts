@@ -5,12 +5,14 @@ import {openSource} from '../device/source.ts';
 import {Driver} from '../driver/driver.ts';
 import {EXTENT_DATA, EXTENT_OFFSET, EXTENT_ZERO, Extent} from '../driver/extent.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
-import {refuseImage} from '../report/refusal.ts';
+import {failLookup} from '../report/refusal.ts';
 import {openQed, QedImage} from './open.ts';
 
 // QED specification, "Tables": what an entry means that is no offset.
 const ENTRY_UNALLOCATED: u64 = 0;
 const ENTRY_ZERO: u64 = 1;
+/** Linux's EINVAL, which is what qemu's driver makes of an entry that names no place in the file. */
+const INVALID_ARGUMENT: i32 = 22;
 const NO_TABLE: u64 = u64.MAX_VALUE;
 
 /** A qed image: an L1 table names L2 tables, which name clusters. */
@@ -29,9 +31,12 @@ class QedDriver extends Driver {
 
   lookup(offset: u64, limit: u64, extent: Extent): void {
     const first = this.entryOf(offset);
-    if (!this.isTableRight) refuseImage(REASON_QED_ENTRY);
     const isCluster = first > ENTRY_ZERO;
-    if (isCluster && !this.image.isCluster(first)) refuseImage(REASON_QED_ENTRY);
+    if (!this.isTableRight || (isCluster && !this.image.isCluster(first))) {
+      failLookup(REASON_QED_ENTRY, INVALID_ARGUMENT);
+      return;
+    }
+
     if (isCluster) {
       extent.flags = EXTENT_DATA | EXTENT_OFFSET;
       extent.device = this.source.slot;

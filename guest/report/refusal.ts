@@ -12,7 +12,7 @@ import {storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {failWith} from '../host/calls.ts';
-import {noteFault} from '../host/faults.ts';
+import {FaultReport, noteFault} from '../host/faults.ts';
 import {storePlace} from '../host/place.ts';
 
 /** Linux's EIO, which is what qemu's drivers make of it. */
@@ -26,6 +26,16 @@ export function refuseImage(reason: u32, first: u64 = 0, second: u64 = 0): void 
 /** Bytes of the image cannot be had: ends the program as refuseImage does, unless faults are tolerated. */
 export function failRead(reason: u32, first: u64 = 0, second: u64 = 0): void {
   if (!noteFault(INPUT_OUTPUT_ERROR)) refuseImage(reason, first, second);
+}
+
+/** Tables say of bytes what cannot be: as failRead, with the errno that qemu's driver makes of it. The caller returns at once. */
+export function failLookup(reason: u32, errno: i32): void {
+  if (!noteFault(errno)) refuseImage(reason);
+}
+
+/** As failLookup; the report's words name its text. */
+export function failReporting(report: FaultReport): void {
+  if (!noteFault(INPUT_OUTPUT_ERROR, report)) refuseImageNaming(report.reason, report.text, 0, report.length);
 }
 
 /** Like refuseImage; the words name the `length` bytes from `at` of `text` too. */

@@ -19,10 +19,12 @@ const LOG_GUID: u32 = 48;
 /** Of a layer's random bytes (guest/abi/chain-config.ts): 16 for each GUID. */
 const RANDOM_FILE_WRITE_GUID: u32 = 0;
 const RANDOM_DATA_WRITE_GUID: u32 = 16;
+const RANDOM_NEXT_DATA_WRITE_GUID: u32 = 32;
 
 /**
  * [MS-VHDX] 2.2.2.1 "Updating the Headers": gives both headers new identities of the file and of its data, and an empty
- * log. The one that does not count is written first, so that one is right at any time.
+ * log. The one that does not count is written first, so that one is right at any time. As from qemu, each has its own
+ * identity of the data: 2.2.2 wants a new one with the writing, and only that of the header that counts is looked at.
  */
 export function renewHeaders(slot: u32, header: VhdxHeader, random: Region): void {
   const bytes = header.bytes;
@@ -30,6 +32,7 @@ export function renewHeaders(slot: u32, header: VhdxHeader, random: Region): voi
   storeDrawnGuid(bytes, VHDX_DATA_WRITE_GUID, random, RANDOM_DATA_WRITE_GUID);
   fillBytes(bytes, LOG_GUID, GUID_LENGTH, 0);
   writeNext(slot, bytes, header.isFirst ? VHDX_HEADER_2 : VHDX_HEADER_1);
+  storeDrawnGuid(bytes, VHDX_DATA_WRITE_GUID, random, RANDOM_NEXT_DATA_WRITE_GUID);
   writeNext(slot, bytes, header.isFirst ? VHDX_HEADER_1 : VHDX_HEADER_2);
 }
 

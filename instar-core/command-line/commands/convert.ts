@@ -67,6 +67,8 @@ async function convert(
     const ended = await convertImages(context.engine, request, readPolicy(context), {
       onOpen: () => void readCacheMode(typed.targetCache, 'cache'),
       onProgress: (done, total) => progress.tell(done, total),
+      onUnread: typed.quiet ? undefined : (message) => context.warn(message),
+      onDamage: (line) => context.stderr(`${line}\n`),
       onWarning: (message) => context.warn(message),
     });
     if (ended.kind === 'refused') throw unreadableImage(ended, context);

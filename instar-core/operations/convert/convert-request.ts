@@ -84,7 +84,11 @@ export type ConvertListener = {
   readonly onOpen?: (() => void) | undefined;
   /** Bytes of the sources that are copied, or need not be, of all that have to be looked at. */
   readonly onProgress?: ((done: bigint, total: bigint) => void) | undefined;
-  /** What qemu-img says behind `warning: `. */
+  /** A place that could not be read, which qemu-img says behind `warning: `, unless told to be quiet. */
+  readonly onUnread?: ((message: string) => void) | undefined;
+  /** The first damage that is passed over in a source, as a line. */
+  readonly onDamage?: ((line: string) => void) | undefined;
+  /** What else it says behind `warning: `. */
   readonly onWarning?: ((message: string) => void) | undefined;
 };
 

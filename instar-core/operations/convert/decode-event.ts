@@ -1,4 +1,9 @@
+import {wordImageReason} from '../../output/image-reasons.ts';
+import {textOfBytes} from '../../storage/byte-text.ts';
 import {
+  CONVERT_DAMAGE,
+  CONVERT_DAMAGE_REASON,
+  CONVERT_DAMAGE_TEXT,
   CONVERT_EVENT,
   CONVERT_EVENT_FIRST,
   CONVERT_EVENT_KIND,
@@ -19,6 +24,8 @@ export type ConvertEvent =
   | {readonly kind: 'sizes'; readonly sources: bigint; readonly target: bigint}
   /** What could not be read, or looked up, became zeros. */
   | {readonly kind: 'unread' | 'unknown'; readonly offset: bigint; readonly errno: number}
+  /** What is wrong with a source that is read all the same. */
+  | {readonly kind: 'damage'; readonly notice: string}
   /** So much is written next. */
   | {readonly kind: 'pace'; readonly bytes: bigint}
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint};
@@ -35,9 +42,19 @@ const EVENTS: Readonly<Record<number, Decode>> = {
 
 /** One event of the convert program; a message that is none is a broken protocol. */
 export function decodeEvent({kind, bytes}: Message): ConvertEvent {
+  if (kind === CONVERT_DAMAGE) return {kind: 'damage', notice: decodeDamage(bytes)};
   if (kind !== CONVERT_EVENT) throw protocolError(`message of unknown kind ${kind}`);
   if (bytes.length !== CONVERT_EVENT_LENGTH) throw protocolError('an event of the wrong length');
   const decode = EVENTS[bytes.readUInt32LE(CONVERT_EVENT_KIND)];
   if (decode === undefined) throw protocolError('an unknown event');
   return decode(bytes.readBigUInt64LE(CONVERT_EVENT_FIRST), bytes.readBigUInt64LE(CONVERT_EVENT_SECOND));
+}
+
+function decodeDamage(bytes: Message['bytes']): string {
+  if (bytes.length < CONVERT_DAMAGE_TEXT) throw protocolError('a damage that is cut off');
+  const text = textOfBytes(bytes.subarray(CONVERT_DAMAGE_TEXT));
+  const reason = {code: bytes.readUInt32LE(CONVERT_DAMAGE_REASON), first: 0n, second: 0n, text};
+  const words = wordImageReason(reason, {path: '', lengthBytes: 0n});
+  if (words?.notice === undefined) throw protocolError('an unknown damage');
+  return words.notice;
 }

@@ -65,16 +65,20 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
   return {outcome, sizes};
 }
 
-function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, {onProgress, onWarning}: ConvertListener): void {
+function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, listener: ConvertListener): void {
+  const {onProgress, onUnread, onDamage} = listener;
   switch (event.kind) {
     case 'progress':
       onProgress?.(event.done, event.total);
       break;
     case 'unread':
-      onWarning?.(`error while reading offset ${event.offset}: ${errnoWords(event.errno)}`);
+      onUnread?.(`error while reading offset ${event.offset}: ${errnoWords(event.errno)}`);
+      break;
+    case 'damage':
+      onDamage?.(event.notice);
       break;
     case 'unknown':
-      onWarning?.(`error while reading block status at offset ${event.offset}: ${errnoWords(event.errno)}`);
+      onUnread?.(`error while reading block status at offset ${event.offset}: ${errnoWords(event.errno)}`);
       break;
   }
 }

@@ -35,7 +35,7 @@ test('what cannot be read becomes zeros, with a warning for each sector', async 
     target: at('salvaged'),
     format: 'raw',
     salvage: true,
-    listener: {onWarning: (message) => warnings.push(message)},
+    listener: {onUnread: (message) => warnings.push(message)},
   });
   t.is(kind, 'converted');
   t.true(readFileSync(at('salvaged')).equals(Buffer.concat([Buffer.alloc(CLUSTER), disk.subarray(CLUSTER)])));
