@@ -80,4 +80,21 @@ export const DIVERGENCES: readonly Divergence[] = [
     because:
       'Into an existing image, qemu-img writes zeros where the image has no block and reads as zeros; instar leaves such blocks out.',
   },
+  {
+    id: 'no-output-over-an-input',
+    cases: '{convert/raw/{output-is-input,output-is-base},dd/raw/output-is-input}',
+    paths: '**',
+    outcome: 'answered',
+    because: 'qemu-img empties a raw file that it is to read, and says that all went well; instar refuses.',
+  },
+  {
+    id: 'no-room-for-short-zeros',
+    cases:
+      'convert/{raw/{from-vdi-static,several-odd-first,salvaged-{l1-unaligned,l2-unaligned,el2-zero-and-allocated,qed-l2-table,qed-l2-entry}},' +
+      'qcow2/salvaged-{l2-unaligned,qed-l2-table}}',
+    versions: '=5.2.0',
+    paths: ['map-json/*', 'files/out.*/**'],
+    because:
+      'Zeros of less than 4 KiB at the end of what it read at once were data to qemu-img 5.2.0; instar gives them no room.',
+  },
 ];

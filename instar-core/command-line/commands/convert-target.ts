@@ -41,6 +41,7 @@ export function readConvertTarget(typed: ConvertArguments, context: CommandConte
 function readExisting(typed: ConvertArguments, context: CommandContext) {
   const {target, targetFormat, isTargetOptions, secrets} = typed;
   refuseManySnapshots(typed);
+  if (typed.backingFile !== undefined) refuseManyOverBacking(typed);
   if (typed.targetIsZero && typed.backingFile !== undefined) {
     // qemu-img says so and ends as if all were well.
     throw new InstarError(
@@ -70,6 +71,7 @@ async function prepareTarget(
   const virtualSize = sizeOf(given, sizeBytes, context);
   given.set('size', {value: virtualSize, text: String(virtualSize)});
   mergeBacking(given, typed, format, {context, subject: ''});
+  if (given.has('backing_file')) refuseManyOverBacking(typed);
   requireBackingFormat(given, context);
   if (typed.compress) refuseCompression(format, given);
   const name = textOf(given, 'backing_file');
@@ -95,6 +97,14 @@ async function loadFormat(name: string): Promise<CreateFormat> {
 function refuseManySnapshots({sources, snapshot}: ConvertArguments): void {
   if (snapshot === undefined || sources.length === 1) return;
   throw new InstarError('conflicting-options', 'No support for concatenating multiple snapshot');
+}
+
+function refuseManyOverBacking({sources}: ConvertArguments): void {
+  if (sources.length === 1) return;
+  throw new InstarError(
+    'conflicting-options',
+    'Having a backing file for the target makes no sense when concatenating multiple input images',
+  );
 }
 
 // Releases up to 6.0 looked what the file is.
