@@ -110,6 +110,7 @@ testReal(same, 'odd.qcow2');
 testReal(same, 'large.qcow2');
 testReal(same, '-o cluster_size=4k large.qcow2');
 testReal(same, '-o cluster_size=2M large.qcow2');
+testReal(same, '-o cluster_size=512 plain.qcow2');
 testReal(same, '-c plain.qcow2');
 testReal(same, '-o extended_l2=on,cluster_size=128k top.qcow2');
 testReal(same, '-n plain.qcow2', 'fresh.qcow2');
@@ -143,6 +144,16 @@ testReal('a target keeps the bitmaps that it has', async (t) => {
   // Once more: qemu-img reads what was written, and all names are taken.
   const {exit, stderr} = await convert('convert --bitmaps -n -O qcow2 plain.qcow2 ours.kept');
   t.deepEqual([exit, stderr], [1, 'qemu-img: Failed to create bitmap empty: Bitmap already exists: empty\n']);
+});
+
+testReal('a header without room for them fails the conversion', async (t) => {
+  const backing = `${folder}/${'./'.repeat((340 - folder.length) >> 1)}plain.qcow2`;
+  const words = `convert --bitmaps -O qcow2 -o cluster_size=512 -F qcow2 -B ${backing} top.qcow2 ours.full`;
+  const argv = words.replace('top.qcow2', at('top.qcow2')).replace('ours.full', at('ours.full')).split(' ');
+  const {exit, stderr} = await runInstar(argv, {personality: 'qemu-img', environment: {INSTAR_SANDBOX: 'wasm'}});
+  t.is(exit, 1);
+  t.regex(stderr, /No room for the bitmaps extension in the header cluster$/mv);
+  t.false(existsSync(at('ours.full')));
 });
 
 testReal('a target of another size keeps its data and gets no bitmap', async (t) => {
