@@ -46,6 +46,11 @@ export function readDevice(device: u32, offset: u64, to: Region, at: u32, length
   return length;
 }
 
+/** As readDevice, but negative when it cannot be done: nothing comes of that, some of the bytes may be changed. */
+export function tryReadDevice(device: u32, offset: u64, to: Region, at: u32, length: u32): i64 {
+  return read(device, offset, locate(to, at, length), length);
+}
+
 /** Writes all of the `length` bytes from `at` of `from` at `offset`. */
 export function writeDevice(device: u32, offset: u64, from: Region, at: u32, length: u32): void {
   checked(write(device, offset, locate(from, at, length), length), device, offset);

@@ -111,7 +111,7 @@ class QcowDriver extends Driver {
 export function openQcowDriver(layer: LayerConfig): Driver {
   const image = openQcow(openSource(layer.firstDevice));
   const clusterSize: u32 = 1 << image.clusterBits;
-  const compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false);
+  const compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false, true);
   return new QcowDriver(image, new ClusterData(compressed, openEncrypted(image, layer), false));
 }
 

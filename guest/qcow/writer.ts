@@ -52,7 +52,7 @@ class QcowWriter extends ClusterWriter {
   ) {
     const clusterSize: u32 = 1 << image.clusterBits;
     super(FORMAT_QCOW, image.size, clusterSize, image.source.slot, below, image.source.size);
-    this.compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false);
+    this.compressed = new CompressedClusters(image.source, clusterSize, clusterSize, false, false);
     this.clusterBits = image.clusterBits;
     this.tableEntries = (1 as u64) << image.tableBits;
     this.tableSize = this.tableEntries * ENTRY_SIZE;
@@ -131,7 +131,7 @@ class QcowWriter extends ClusterWriter {
   private storeReplaced(offset: u64, length: u32, place: u64): void {
     const shift = 63 - this.clusterBits;
     const streamLength = ((this.replaced >> shift) & (this.clusterSize - 1)) as u32;
-    const cluster = this.compressed.read(this.replaced & (((1 as u64) << shift) - 1), streamLength);
+    const cluster = this.compressed.readWhole(this.replaced & (((1 as u64) << shift) - 1), streamLength);
     const at = (offset % this.clusterSize) as u32;
     const encoded = this.encoded;
     if (encoded) encoded.writeBytes(offset, cluster, at, length, place);

@@ -1,4 +1,3 @@
-import {copyBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {EncryptedData} from '../cipher/encrypted-data.ts';
 import {writeEncoding} from '../cipher/encoding.ts';
@@ -40,8 +39,7 @@ export class ClusterData {
     const encrypted = this.encrypted;
     const offset = extent.first + skip;
     if (extent.has(EXTENT_COMPRESSED)) {
-      const cluster = this.compressed.read(extent.first, extent.second as u32);
-      copyBytes(into, at, cluster, (extent.third + skip) as u32, length);
+      this.compressed.read(extent.first, extent.second as u32, (extent.third + skip) as u32, into, at, length);
     } else if (encrypted) {
       const position = this.countsFile ? offset : extent.third + skip;
       encrypted.read(extent.device, offset, position, into, at, length);

@@ -69,7 +69,7 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   const mapping = new WriteMapping(header, layout, tables, allocator, guard);
   const entries = new CompressedEntries(header.clusterBits);
   const reach = new FileReach(layout.hasDataFile ? layer.firstDevice + 1 : layer.firstDevice);
-  const data = openClusterData(image, entries, layer);
+  const data = openClusterData(image, entries, layer, false);
   const encoding = data.encoding();
   const fill = new ClusterFill(layout, reach, data, entries, openEncoder(encoding), below);
   const released = new Released(layout, allocator, entries, reach);
