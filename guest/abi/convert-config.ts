@@ -42,6 +42,8 @@ export const CONVERT_FLAG_OFFLOAD = 64;
 export const CONVERT_FLAG_SALVAGE = 128;
 /** Tell what is written before it is. */
 export const CONVERT_FLAG_PACE = 256;
+/** A block of zeros that the end of what is read cuts off is data. */
+export const CONVERT_FLAG_CUT_BLOCKS = 2048;
 /** Only a part of the only source is copied, as data. */
 export const CONVERT_FLAG_WINDOW = 512;
 /** Persistent bitmaps of the first source's topmost layer are copied; both it and the target are qcow2 images. */

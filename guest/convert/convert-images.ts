@@ -63,7 +63,7 @@ function decideHow(writer: Writer, options: ConvertOptions): Preparing {
     writer.unitBytes,
     isCompressed ? max<u32>(writer.unitBytes, COMPRESSED_LIMIT) : DATA_LIMIT,
     options.keepsZeros,
-    new ZeroBlocks(options.sparseBytes, writer.zeroUnitBytes),
+    new ZeroBlocks(options.sparseBytes, writer.zeroUnitBytes, options.copiesCutBlocks),
   );
 }
 

@@ -3,6 +3,7 @@ import {
   CONVERT_FLAG_BACKED,
   CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
+  CONVERT_FLAG_CUT_BLOCKS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PACE,
@@ -52,6 +53,11 @@ export class ConvertOptions {
   /** What the topmost layer of a source does not hold is there already. */
   get isBacked(): bool {
     return (this.flags & CONVERT_FLAG_BACKED) != 0;
+  }
+
+  /** A block of zeros that the end of what is read cuts off is data. */
+  get copiesCutBlocks(): bool {
+    return (this.flags & CONVERT_FLAG_CUT_BLOCKS) != 0;
   }
 
   /** The host copies what it can. */

@@ -25,7 +25,9 @@ export function streamSources(sources: Sources, options: ConvertOptions): void {
   const progress = new Progress(events, options.tellsProgress, true);
   progress.count(makeMaker(sources));
   const pace = new Pace(events, options.isPaced);
-  const prepared = new PreparedJob(new Preparing(COMPRESSION_NONE, 0, STREAM_LIMIT, true, new ZeroBlocks(0, SECTOR)));
+  const prepared = new PreparedJob(
+    new Preparing(COMPRESSION_NONE, 0, STREAM_LIMIT, true, new ZeroBlocks(0, SECTOR, false)),
+  );
   const job = new Job();
   const maker = makeMaker(sources);
   while (maker.next(job)) {

@@ -84,7 +84,7 @@ export class Worker {
       loadLe32(this.message, START_UNIT),
       loadLe32(this.message, START_DATA_LIMIT),
       this.options.keepsZeros,
-      new ZeroBlocks(this.options.sparseBytes, loadLe32(this.message, START_ZERO_UNIT)),
+      new ZeroBlocks(this.options.sparseBytes, loadLe32(this.message, START_ZERO_UNIT), this.options.copiesCutBlocks),
     );
     const encoding = allocateRegion(length - START_ENCODING);
     copyBytes(encoding, 0, this.message, START_ENCODING, encoding.size);

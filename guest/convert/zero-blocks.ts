@@ -13,6 +13,8 @@ export class ZeroBlocks {
     private readonly sparseBytes: u32,
     /** Least size of a block, a power of two. */
     alignment: u32,
+    /** A block of zeros counts as data where the bytes end within it. */
+    private readonly copiesCutBlocks: bool,
   ) {
     this.blockBytes = max<u32>(largestPower(sparseBytes), alignment);
   }
@@ -48,11 +50,16 @@ export class ZeroBlocks {
     let zeros: u32 = 0;
     while (zeros < length) {
       const block = this.blockAt(offset + zeros, length - zeros);
-      if (findNonZero(bytes, at + zeros, block) < block) break;
+      if (findNonZero(bytes, at + zeros, block) < block || this.isCut(offset + zeros + block)) break;
       zeros += block;
     }
 
     return zeros;
+  }
+
+  /** The bytes up to `end` end within a block that is data then. */
+  private isCut(end: u64): bool {
+    return this.copiesCutBlocks && end % this.blockBytes != 0;
   }
 
   /** Bytes up to where the block ends that holds `offset`, or all that there are. */

@@ -88,8 +88,7 @@ function preallocate(
   l1End: u64,
 ): DataArea {
   if (options.dataFile.size > 0) {
-    // A raw data file is read without the image, so that nothing may be missing in the image that is in the file.
-    const isMapped = options.isDataFileRaw || options.preallocation != PREALLOCATION_OFF;
+    const isMapped = options.preallocation != PREALLOCATION_OFF;
     return isMapped ? preallocateDataFile(geometry, allocator, mapping) : new DataArea();
   }
 

@@ -1,3 +1,5 @@
+import {CHECK_FACTS} from './drift-check.ts';
+import {CONVERT_FACTS} from './drift-convert.ts';
 import {REFUSAL_FACTS} from './drift-refusals.ts';
 import {compareQemuVersions, parseQemuVersion, type QemuVersion} from './qemu-version.ts';
 
@@ -135,6 +137,11 @@ export const DRIFT_FACTS = [
     ranges: [{since: '6.0.0'}],
   },
   {
+    id: 'qcow2-raw-data-file-mapped',
+    what: 'qcow2: a new image with data_file_raw has all its clusters; before, only with preallocation, too.',
+    ranges: [{since: '6.0.0'}],
+  },
+  {
     id: 'qcow2-keep-data-file',
     what: 'qcow2: create option keep_data_file.',
     ranges: [{since: '11.1.0'}],
@@ -160,29 +167,9 @@ export const DRIFT_FACTS = [
     ranges: [{since: '10.1.0'}],
   },
   {
-    id: 'convert-backing-format',
-    what: 'convert knows -F, the format of the backing file.',
-    ranges: [{since: '6.2.0'}],
-  },
-  {
-    id: 'convert-skip-bitmaps',
-    what: 'convert knows --skip-broken-bitmaps.',
-    ranges: [{since: '6.1.0'}],
-  },
-  {
     id: 'bitmap-sizes',
     what: 'bitmaps of different sizes are refused with both sizes; before, with `Bitmaps are incompatible`.',
     ranges: [{since: '7.1.0'}],
-  },
-  {
-    id: 'convert-long-names',
-    what: 'convert knows -b beside -B, and a long name for each of its letters but -c.',
-    ranges: [{since: '10.1.0'}],
-  },
-  {
-    id: 'convert-final-names',
-    what: 'convert and dd list --salvage and --object where they list them in every release but the draft of the rework.',
-    ranges: [{until: '10.0.2'}, {since: '10.1.0'}],
   },
   {
     id: 'short-boolean-warning',
@@ -203,11 +190,6 @@ export const DRIFT_FACTS = [
     id: 'data-file-not-opened',
     what: 'info does not open the external data file of a qcow2 image, so it may be missing and is no child node.',
     ranges: [{since: '7.2.18', until: '8.0.0'}, {since: '8.2.6', until: '9.0.0'}, {since: '9.1.0'}],
-  },
-  {
-    id: 'check-reserved-bits',
-    what: 'check looks at reserved bits of qcow2 tables and at subcluster bitmaps.',
-    ranges: [{since: '6.2.0'}],
   },
   {
     id: 'parallels-table-size',
@@ -239,35 +221,8 @@ export const DRIFT_FACTS = [
     what: 'measure of a parallels image for qcow2 tells the size of its bitmaps, which is 0.',
     ranges: [{since: '8.2.0'}],
   },
-  {
-    id: 'check-compressed-bytes',
-    what:
-      'check counts the bytes that a compressed qcow2 cluster takes; before, whole sectors. Measured between 5.2.0 and ' +
-      '7.2.18; taken to have come with the reserved bits.',
-    ranges: [{since: '6.2.0'}],
-  },
-  {
-    id: 'check-parallels',
-    what: 'check knows parallels images. The distribution build measured as 5.2.0 does not.',
-    ranges: [{since: '6.0.0'}],
-  },
-  {
-    id: 'check-parallels-data-end',
-    what: "check of parallels: a cluster that reaches past the file's end is outside; an unallocated one is taken to be at its start.",
-    ranges: [{since: '8.1.0'}],
-  },
-  {
-    id: 'check-parallels-structure',
-    what: 'check of parallels: data_off and clusters that are named twice are looked at.',
-    ranges: [{since: '8.2.0'}],
-  },
-  {
-    id: 'check-parallels-data-start',
-    what:
-      'check of parallels: a cluster before the data area is outside, an unallocated one never; those outside do not count ' +
-      'as allocated. Measured between 10.2.2 and 11.1.2.',
-    ranges: [{since: '11.1.0'}],
-  },
+  ...CHECK_FACTS,
+  ...CONVERT_FACTS,
   ...REFUSAL_FACTS,
 ] as const satisfies readonly DriftFact[];
 

@@ -1,4 +1,5 @@
 import type {ConvertRequest, ConvertSource} from '../../operations/convert/convert-request.ts';
+import {holds} from '../../output/drift.ts';
 import type {HeldInput} from '../../storage/standard-input.ts';
 import type {CommandContext} from '../command.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
@@ -19,6 +20,7 @@ export function makeConvertRequest(
     target: readConvertTarget(typed, context),
     compress,
     sparseBytes,
+    copiesCutBlocks: !holds('convert-cut-blocks', context.version),
     targetIsZero,
     salvage,
     bitmaps,

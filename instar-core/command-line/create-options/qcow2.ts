@@ -12,6 +12,8 @@ import {
   CREATE_QCOW2_PREALLOCATION,
   CREATE_QCOW2_REFCOUNT_BITS,
   CREATE_QCOW2_VERSION,
+  PREALLOCATION_METADATA,
+  PREALLOCATION_OFF,
 } from '../../../guest/abi/create-config.ts';
 import {
   STATUS_CREATE_TOO_LARGE,
@@ -136,7 +138,7 @@ function encodeDataFile(values: CreateValues, config: ConfigWriter): void {
   config.u32(CREATE_QCOW2_KEEPS_DATA_FILE, values.get('keep_data_file') === true ? 1 : 0);
 }
 
-function encode(values: CreateValues, _facts: CreateFacts, config: ConfigWriter): void {
+function encode(values: CreateValues, facts: CreateFacts, config: ConfigWriter): void {
   config.u32(CREATE_QCOW2_VERSION, numberOf(values, 'compat') ?? DEFAULT_VERSION);
   config.u32(CREATE_QCOW2_CLUSTER_SIZE, within32(values.get('cluster_size')));
   config.u32(CREATE_QCOW2_REFCOUNT_BITS, within32(values.get('refcount_bits')));
@@ -144,8 +146,15 @@ function encode(values: CreateValues, _facts: CreateFacts, config: ConfigWriter)
   config.u32(CREATE_QCOW2_LAZY_REFCOUNTS, values.get('lazy_refcounts') === true ? 1 : 0);
   config.u32(CREATE_QCOW2_COMPRESSION, numberOf(values, 'compression_type') ?? 0);
   config.u32(CREATE_QCOW2_ENCRYPTION, methodOf(values));
-  config.u32(CREATE_QCOW2_PREALLOCATION, numberOf(values, 'preallocation') ?? 0);
+  config.u32(CREATE_QCOW2_PREALLOCATION, preallocationOf(values, facts));
   encodeDataFile(values, config);
+}
+
+/** A raw data file is read without the image, so that nothing may be missing in the image that is in the file. */
+function preallocationOf(values: CreateValues, facts: CreateFacts): number {
+  const given = numberOf(values, 'preallocation') ?? PREALLOCATION_OFF;
+  const isVisible = values.get('data_file_raw') === true && facts.hasDrift('qcow2-raw-data-file-mapped');
+  return given === PREALLOCATION_OFF && isVisible ? PREALLOCATION_METADATA : given;
 }
 
 function numberOf(values: CreateValues, key: 'compat' | 'compression_type' | 'preallocation'): number | undefined {

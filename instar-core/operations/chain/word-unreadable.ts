@@ -1,4 +1,5 @@
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import type {HasFact} from '../../output/drift.ts';
 import type {ReasonStage} from '../../output/image-reasons/reason-row.ts';
 import type {Place} from '../info/place.ts';
 import {failedChain, wordOutcome} from '../info/word-outcome.ts';
@@ -23,14 +24,18 @@ export type Unreadable = Failure & {
 /** What the operation says of bytes that it could not look up or read; `name` is that of their image. */
 export type WordPlace = (place: Place, name: string, reason: string) => string;
 
-/** Words how a program over one or two chains failed. Throws InstarError when it was killed or broke the protocol. */
+/**
+ * Words how a program over one or two chains failed, in which release's words `hasFact` tells. Throws InstarError when it was killed or broke the
+ * protocol.
+ */
 export function wordUnreadable(
   outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
   images: readonly [ReadImage, ...ReadImage[]],
   wordPlace: WordPlace = wordOpening,
+  hasFact?: HasFact,
 ): Unreadable {
   const image = images[failedChain(outcome)] ?? images[0];
-  const refusal = wordOutcome(outcome, fileOf(image));
+  const refusal = wordOutcome(outcome, fileOf(image), hasFact);
   const {request} = image;
   const name = request.title ?? request.name.text;
   const {place, reason} = refusal;

@@ -74,7 +74,7 @@ async function fillTarget(
   listener: ConvertListener,
 ): Promise<ConvertOutcome> {
   const {outcome, sizes} = await runConversion(engine, conversion, listener);
-  if (outcome.kind !== 'finished') return refuse(outcome, conversion);
+  if (outcome.kind !== 'finished') return refuse(outcome, conversion, policy);
   if (sizes === undefined) throw protocolError('no sizes');
   const uncopied = refuseBitmapCopies(conversion.request, conversion, policy, listener);
   if (uncopied !== undefined) return uncopied;
@@ -88,8 +88,12 @@ async function fillTarget(
   };
 }
 
-function refuse(outcome: Exclude<GuestOutcome, {kind: 'finished'}>, {request, opened, target}: Conversion): Unreadable {
+function refuse(
+  outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
+  {request, opened, target}: Conversion,
+  {hasFact}: ReadPolicy,
+): Unreadable {
   const {name, files} = target;
   const written = {request: {name: {text: files[0] ?? name}, title: name}, chain: {layers: []}};
-  return wordConvertFailure(outcome, {sources: opened.sources, target: written, wording: request.wording});
+  return wordConvertFailure(outcome, {sources: opened.sources, target: written, wording: request.wording, hasFact});
 }

@@ -20,6 +20,8 @@ export type ConvertRequest = {
   readonly compress: boolean;
   /** `-S`: so many zeros in a row are left out, a multiple of 512; 0 writes everything. qemu-img's default is 4096. */
   readonly sparseBytes: bigint;
+  /** The release is without drift fact `convert-cut-blocks`. */
+  readonly copiesCutBlocks?: boolean | undefined;
   /** `--target-is-zero`: an existing target is known to read as zeros, so that zeros need not be written. */
   readonly targetIsZero: boolean;
   /** `--salvage`: what cannot be read becomes zeros, with a warning. */

@@ -5,6 +5,7 @@ import {
   CONVERT_FLAG_BACKED,
   CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
+  CONVERT_FLAG_CUT_BLOCKS,
   CONVERT_FLAG_NEW,
   CONVERT_FLAG_OFFLOAD,
   CONVERT_FLAG_PACE,
@@ -96,14 +97,22 @@ function makeFlags({request, target, window, hasBitmaps}: Conversion, role: Role
   return (
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
+    makeCopyFlags(request) |
+    (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
+    (hasBitmaps === true ? CONVERT_FLAG_BITMAPS : 0) |
+    (window === undefined ? 0 : CONVERT_FLAG_WINDOW) |
+    (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0)
+  );
+}
+
+/** What the request alone tells. */
+function makeCopyFlags(request: ConvertRequest): number {
+  return (
     (request.targetIsZero ? CONVERT_FLAG_ZERO : 0) |
     (isOffloaded(request) ? CONVERT_FLAG_OFFLOAD : 0) |
     (request.salvage ? CONVERT_FLAG_SALVAGE : 0) |
     (request.rateLimit === undefined ? 0 : CONVERT_FLAG_PACE) |
     (request.compress ? CONVERT_FLAG_COMPRESS : 0) |
-    (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
-    (hasBitmaps === true ? CONVERT_FLAG_BITMAPS : 0) |
-    (window === undefined ? 0 : CONVERT_FLAG_WINDOW) |
-    (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0)
+    (request.copiesCutBlocks === true ? CONVERT_FLAG_CUT_BLOCKS : 0)
   );
 }

@@ -4,6 +4,7 @@ import {
   STATUS_CONVERT_TARGET_SMALLER,
 } from '../../../guest/abi/convert-status.ts';
 import type {GuestOutcome} from '../../sandbox/sandbox.ts';
+import type {HasFact} from '../../output/drift.ts';
 import {wordUnreadable, type ReadImage, type Unreadable} from '../chain/word-unreadable.ts';
 import type {Place} from '../info/place.ts';
 import type {ConvertRequest} from './convert-request.ts';
@@ -31,17 +32,19 @@ type FailedConversion = {
   readonly sources: readonly [OpenedSource, ...OpenedSource[]];
   readonly target: ReadImage;
   readonly wording?: ConvertRequest['wording'];
+  /** As in ReadPolicy. */
+  readonly hasFact?: HasFact | undefined;
 };
 
 /** Why a conversion failed, in qemu-img's words. Throws InstarError when the guest was killed or broke the protocol. */
 export function wordConvertFailure(
   outcome: Unfinished,
-  {sources, target, wording = 'convert'}: FailedConversion,
+  {sources, target, wording = 'convert', hasFact}: FailedConversion,
 ): Unreadable {
   const refusal = outcome.kind === 'failed' ? REFUSALS[outcome.status] : undefined;
   if (refusal !== undefined) return {...refusal, kind: 'refused'};
   const [first, ...others] = sources;
-  const unreadable = wordUnreadable(outcome, [first, ...others, target], PLACE_WORDS[wording]);
+  const unreadable = wordUnreadable(outcome, [first, ...others, target], PLACE_WORDS[wording], hasFact);
   return unreadable.stage === 'snapshot' ? {...unreadable, ...refuseSnapshot(unreadable.reason ?? '')} : unreadable;
 }
 
