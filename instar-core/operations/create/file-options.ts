@@ -21,7 +21,7 @@ export function refuseUnsupportedMode(request: CreateRequest): void {
   }
 }
 
-/** What the format's files are reserved by: qemu-img takes the option for vmdk, vpc and vhdx and reserves nothing. */
+/** What the format's files are reserved by: qemu-img takes the option for all but raw and qcow2 and reserves nothing. */
 export function reservedMode({format, values, facts}: CreateRequest): 'falloc' | 'full' | undefined {
   const mode = values.get('preallocation');
   const isReserved = hasOwnMode(format) || format.reservesFile === true || facts.isStrict === true;

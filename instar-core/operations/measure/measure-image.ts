@@ -184,5 +184,7 @@ function decodeResult(messages: readonly Message[]): Pick<MeasureFacts, 'require
 function wordStatus(outcome: Exclude<GuestOutcome, {kind: 'finished'}>, {format}: MeasureTarget): InstarError {
   if (outcome.kind === 'killed') return new InstarError(`guest-${outcome.reason}`, wordKill(outcome));
   const words = format.statusWords[outcome.status];
-  return typeof words !== 'string' ? protocolError(`status ${outcome.status}`) : new InstarError('invalid-option', words);
+  return typeof words !== 'string'
+    ? protocolError(`status ${outcome.status}`)
+    : new InstarError('invalid-option', words);
 }
