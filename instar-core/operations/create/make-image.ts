@@ -55,7 +55,8 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
     const volume = await makeVolume(request, random);
     const layout = await writeOutputs(engine, request, outputs, {random, volume});
     kept.forEach((output) => growKept(output, request, layout.virtualSize));
-    await reserveData(engine, request, outputs, planned?.map(({data}) => data) ?? [layout.data]);
+    const areas = dataFile.made.length > 0 ? [NOTHING, wholeFile(outputs.at(-1))] : [layout.data];
+    await reserveData(engine, request, outputs, planned?.map(({data}) => data) ?? areas);
     const {kind: sandbox} = await engine.sandbox();
     const made = {
       virtualSize: layout.virtualSize,
@@ -183,6 +184,13 @@ async function runPart(
   return decodeLayout(outcome.messages);
 }
 
+const NOTHING: SpaceRange = {offset: 0n, length: 0n};
+
+/** Data in a file of their own take all of it. */
+function wholeFile(output: OutputFile | undefined): SpaceRange {
+  return output === undefined ? NOTHING : {offset: 0n, length: fstatSync(output.fd, {bigint: true}).size};
+}
+
 /** Preallocation of the data areas that the program left for the host. */
 async function reserveData(
   engine: Engine,
@@ -209,7 +217,7 @@ async function reserveArea(
   engine: Engine,
   {fd, isInPlace}: OutputFile,
   mode: 'falloc' | 'full',
-  area: SpaceRange = {offset: 0n, length: 0n},
+  area: SpaceRange = NOTHING,
 ): Promise<void> {
   if (isInPlace || area.offset < fstatSync(fd, {bigint: true}).size) {
     await reserveSpace(engine, fd, mode, area);
