@@ -68,13 +68,13 @@ test(
   saysOnStderr,
   ['amend', 'x'],
   1,
-  "instar: Command 'amend' is not available in this build of instar; it has: check, compare, create, info, map, measure, verify\n",
+  "instar: Command 'amend' is not available in this build of instar; it has: bench, check, compare, convert, create, dd, info, map, measure, verify\n",
 );
 test(
   saysOnStderr,
   ['qemu-img', 'amend', '--help'],
   1,
-  "qemu-img: Command 'amend' is not available in this build of instar; it has: check, compare, create, info, map, measure\n",
+  "qemu-img: Command 'amend' is not available in this build of instar; it has: bench, check, compare, convert, create, dd, info, map, measure\n",
 );
 test(saysOnStderr, ['info'], 1, "info: Expecting one image file name\nTry 'instar info --help' for more information\n");
 test(saysOnStderr, ['info', '-Z'], 1, "info: invalid option -- 'Z'\nTry 'instar info --help' for more information\n");

@@ -22,13 +22,13 @@ test(
   'no command',
   refuses,
   () => selectCases(undefined),
-  /^Say which command with --command\. Known commands: create, info, check, map, measure, compare, all\.$/,
+  /^Say which command with --command\. Known commands: create, info, check, map, measure, compare, convert, dd, all\.$/,
 );
 test(
   'unknown command',
   refuses,
   () => selectCases('foo'),
-  /^Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, all\.$/,
+  /^Unknown command 'foo'\. Known commands: create, info, check, map, measure, compare, convert, dd, all\.$/,
 );
 test('inherited name', refuses, () => selectCases('constructor'), /^Unknown command/);
 test(
@@ -40,8 +40,8 @@ test(
 test(
   'one unknown glob among others',
   refuses,
-  () => selectCases('create', ['create/raw/*', 'create/qed/*']),
-  /^No case matches 'create\/qed\/\*'/,
+  () => selectCases('create', ['create/raw/*', 'create/dmg/*']),
+  /^No case matches 'create\/dmg\/\*'/,
 );
 test(
   'unknown version',
