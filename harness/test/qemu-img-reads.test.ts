@@ -63,7 +63,8 @@ function baselineOf({id}: Case, version: string) {
 }
 
 function createsIn(one: Case, version: string): boolean {
-  return one.steps.length > 1 && baselineOf(one, version).steps[0]?.exit === 0;
+  // On a busy machine, qemu-img 7.2 cannot always make a LUKS volume: its clock of the processor is too coarse for it.
+  return !one.id.includes('luks') && one.steps.length > 1 && baselineOf(one, version).steps[0]?.exit === 0;
 }
 
 /** One line for each thing that qemu-img finds otherwise than in the image that it makes itself. */
@@ -83,8 +84,10 @@ async function readCase(one: Case, qemuImg: Tool): Promise<readonly string[]> {
     divergences: DIVERGENCES,
   });
   const {exit} = ours.steps.at(-1) ?? {};
+  // Of some parallels images, check of 7.2 says that qemu-img's own leak.
+  const isWorse = exit === CORRUPT || (exit === LEAKING && theirs.steps.at(-1)?.exit !== LEAKING);
   return [
-    ...(exit === CORRUPT || exit === LEAKING ? [`${one.id}: check: ${exit}`] : []),
+    ...(isWorse ? [`${one.id}: check: ${exit}`] : []),
     ...(verdict.kind === 'different'
       ? verdict.differences.map(({path, baseline, instar}) => `${one.id}: ${path}: ${baseline} ${instar}`)
       : []),
