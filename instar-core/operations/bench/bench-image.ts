@@ -18,7 +18,7 @@ import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
 import {nowMs} from '../../sandbox/clock.ts';
 import type {Message} from '../../sandbox/sandbox.ts';
-import {makeChainConfig, type ChainToRead} from '../chain/chain-config.ts';
+import {makeChainConfig, WRITE_RIGHTS, type ChainToRead} from '../chain/chain-config.ts';
 import type {ChainRequest} from '../chain/image-request.ts';
 import {isEncrypted} from '../chain/is-encrypted.ts';
 import {openChain, type OpenedChain} from '../chain/open-chain.ts';
@@ -106,8 +106,7 @@ function isWriting({pattern}: BenchPlan): boolean {
 
 /** What an image that is written needs besides. */
 function makeWriting(): Pick<ChainToRead, 'options' | 'rights'> {
-  const rights = {read: true, write: true, grow: true, zero: true};
-  return {options: [{random: systemRandomBytes(LAYER_RANDOM_SIZE)}], rights};
+  return {options: [{random: systemRandomBytes(LAYER_RANDOM_SIZE)}], rights: WRITE_RIGHTS};
 }
 
 type Stopwatch = {readonly hear: (message: Message) => void; readonly result: () => BenchResult};

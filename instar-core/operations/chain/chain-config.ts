@@ -59,6 +59,9 @@ export type ChainToRead = {
 /** A config and the devices that it numbers. */
 export type ChainConfig = {readonly config: Uint8Array; readonly devices: readonly Device[]};
 
+/** What a guest may do with the files of an image that it writes. */
+export const WRITE_RIGHTS: DeviceRights = {read: true, write: true, grow: true, zero: true};
+
 const READ_ONLY = {read: true, write: false, grow: false, zero: false} as const;
 const TABLE_FIELDS = [
   {table: CHAIN_FIRST_TABLE, layers: CHAIN_FIRST_LAYERS},

@@ -1,8 +1,7 @@
 import {fdatasyncSync} from 'node:fs';
 import type {Engine} from '../../engine.ts';
-import type {DeviceRights} from '../../sandbox/sandbox.ts';
 import {LAYER_FLAG_VOLUME_KEY, LAYER_RANDOM_SIZE} from '../../../guest/abi/chain-config.ts';
-import type {ChainToRead} from '../chain/chain-config.ts';
+import {WRITE_RIGHTS, type ChainToRead} from '../chain/chain-config.ts';
 import {followName} from '../chain/follow-name.ts';
 import {makePolicyFlags} from '../chain/layer-options.ts';
 import {openChain, type OpenedLayer} from '../chain/open-chain.ts';
@@ -51,8 +50,6 @@ export type OpenedTarget = {
 /** A target that is written wherever its format wants. */
 export type FileTarget = Exclude<ConvertTarget, {kind: 'stream'}>;
 
-const WRITTEN: DeviceRights = {read: true, write: true, grow: true, zero: true};
-
 /** Makes or opens the target for sources of so many bytes. Throws what `prepare` throws, and CreateFailure. */
 export async function openTarget(
   engine: Engine,
@@ -77,7 +74,7 @@ async function openExisting(
   return {
     kind: 'opened',
     name: image.title ?? image.name.text,
-    toWrite: {chain, options: [{random}], rights: WRITTEN},
+    toWrite: {chain, options: [{random}], rights: WRITE_RIGHTS},
     isNew: false,
     existing: chain.layers[0]?.facts,
     holdsBitmaps: isVersion3(chain.layers[0]?.facts),
@@ -118,7 +115,7 @@ export async function openMade(
     return {
       kind: 'opened',
       name,
-      toWrite: {chain: {layers: [written, ...below.layers]}, rights: WRITTEN},
+      toWrite: {chain: {layers: [written, ...below.layers]}, rights: WRITE_RIGHTS},
       isNew: true,
       holdsBitmaps: request.format.name === 'qcow2' && !VERSION_2.has(String(request.values.get('compat'))),
       isUsed: made.outputs.some(({isInPlace}) => isInPlace),

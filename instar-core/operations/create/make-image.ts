@@ -5,6 +5,7 @@ import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
 import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
+import {WRITE_RIGHTS} from '../chain/chain-config.ts';
 import {isAllowed, refuseAlone} from './allowed-values.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreateFacts, CreateFormat, CreateRefusal, CreateValues} from './create-format.ts';
@@ -20,8 +21,6 @@ import {openOutput, refuseStream, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
 import {reservationFailure, reserveBehind, reserveSpace, type SpaceRange} from './reserve-space.ts';
 import {wordFailure} from './word-failure.ts';
-
-const OUTPUT_RIGHTS = {read: true, write: true, grow: true, zero: true} as const;
 
 /** Lays an image out as `createImage` does; whoever asked commits it. Throws as createImage does. */
 export async function makeImage(engine: Engine, asked: CreateRequest): Promise<MadeImage> {
@@ -172,7 +171,7 @@ async function runPart(
   const outcome = await sandbox.run({
     program: 'create',
     config,
-    devices: slots.map(({fd}) => ({fd, rights: OUTPUT_RIGHTS})),
+    devices: slots.map(({fd}) => ({fd, rights: WRITE_RIGHTS})),
     limits: engine.limits,
     signal: engine.signal,
     onProgress: engine.onProgress,
