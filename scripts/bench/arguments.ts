@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util';
 import {BenchError} from './bench-error.ts';
+import {selectTasks, type ConvertTask} from './convert-tasks.ts';
 import type {Sandbox} from './programs.ts';
 
 export const HELP = `Usage: npm run bench -- [options]
@@ -13,7 +14,8 @@ Runs instar and qemu-img side by side, in turn, on inputs that it makes itself, 
   --files N          files of the comparison of many files (1000)
   --size SIZE        virtual size of the images of map and compare (10G) and convert (4G), as 512M or 10G; compare's take
                      twice that, convert's five times
-  --task TEXT        of convert, only what has this text in its title, such as "zlib" or "raw to qcow2"
+  --task TEXT        of convert, only the conversion with this title, such as "raw to qcow2", or else those that have the
+                     text in their title, such as "zlib"; repeatable (all)
   --versions N       versions that the generator's comparison records, the newest ones (2)
   --output DIR       where bench.json and bench.md go (reports)
   --check            exit 1 when a target is missed
@@ -45,7 +47,7 @@ export type BenchRequest = {
   readonly files: number;
   /** Absent: what each comparison takes by itself. */
   readonly sizeBytes: number | undefined;
-  readonly task: string | undefined;
+  readonly tasks: readonly ConvertTask[];
   readonly versions: number;
   readonly output: string | undefined;
   readonly check: boolean;
@@ -62,7 +64,7 @@ export function parseBenchRequest(args: readonly string[]): BenchRequest {
     rounds: readCount('--rounds', values.rounds ?? '25'),
     files: readCount('--files', values.files ?? '1000'),
     sizeBytes: values.size === undefined ? undefined : readSize('--size', values.size),
-    task: values.task,
+    tasks: selectTasks(values.task ?? []),
     versions: readCount('--versions', values.versions ?? '2'),
     output: values.output,
     check: values.check ?? false,
@@ -77,7 +79,7 @@ const OPTIONS = {
   rounds: {type: 'string'},
   files: {type: 'string'},
   size: {type: 'string'},
-  task: {type: 'string'},
+  task: {type: 'string', multiple: true},
   versions: {type: 'string'},
   output: {type: 'string'},
   check: {type: 'boolean'},

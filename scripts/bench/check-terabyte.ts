@@ -12,6 +12,7 @@ const MEMORY_LIMIT = 200 * MEBIBYTE;
 
 /** `check` of a qcow2 image of 1 TiB that is mapped everywhere: no slower than qemu-img, in less than 200 MiB. */
 export async function benchCheck(place: BenchPlace, options: RoundOptions): Promise<Comparison> {
+  options.announce?.('check of a qcow2 file of 1 TiB');
   const image = path.join(place.directory, 'terabyte.qcow2');
   writeMappedImage(image, {sizeBytes: 2 ** 40, every: 1});
   const skipped = place.sandboxes.map(explainMissing).filter((reason) => reason !== undefined);

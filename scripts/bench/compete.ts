@@ -15,6 +15,7 @@ export async function compete(
   {title, work, args}: Task,
   options: RoundOptions,
 ): Promise<Comparison> {
+  options.announce?.(title);
   const skipped = sandboxes.map(explainMissing).filter((reason) => reason !== undefined);
   const programs = sandboxes.filter((sandbox) => explainMissing(sandbox) === undefined).map(makeInstar);
   const contenders = [qemuImg, ...programs].map((program) => makeContender(program, program.name, args));

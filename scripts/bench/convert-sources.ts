@@ -5,6 +5,7 @@ import {SOURCES, type SourceName} from './convert-tasks.ts';
 import {requireSpace} from './disk-images.ts';
 import type {BenchPlace} from './one-file.ts';
 import {writeRealDisk} from './real-disk.ts';
+import type {RoundOptions} from './run-rounds.ts';
 import {Buffer} from 'node:buffer';
 
 const TEBIBYTE = 2 ** 40;
@@ -21,11 +22,16 @@ export type Sources = {
   readonly remove: () => void;
 };
 
-export function makeSources({directory, qemuImg}: BenchPlace, sizeBytes: number): Sources {
+export function makeSources(
+  {directory, qemuImg}: BenchPlace,
+  sizeBytes: number,
+  announce: RoundOptions['announce'],
+): Sources {
   requireSpace(directory, IMAGES_AT_ONCE * sizeBytes);
   const place = (name: SourceName): string => path.join(directory, `source-${name.replaceAll(' ', '-')}`);
   const disk = place('raw');
   const make = (name: SourceName): void => {
+    announce?.(`making the ${name} source`);
     if (name === 'raw') writeRealDisk(disk, sizeBytes);
     else if (name === 'empty terabyte' || name === 'sparse terabyte') writeTerabyte(place(name), name);
     else {
@@ -44,7 +50,7 @@ export function makeSources({directory, qemuImg}: BenchPlace, sizeBytes: number)
   return {
     file(name) {
       remove(['raw', name]);
-      if (name !== 'raw' && !existsSync(disk)) make('raw');
+      if (SOURCES[name].length > 0 && !existsSync(disk)) make('raw');
       if (!existsSync(place(name))) make(name);
       return place(name);
     },

@@ -3,7 +3,7 @@ import {rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {compare, type Comparison, type Target, type TargetResult} from './comparison.ts';
 import type {Contender} from './contender.ts';
-import {type ConvertTask, CONVERT_TASKS} from './convert-tasks.ts';
+import type {ConvertTask} from './convert-tasks.ts';
 import {makeSources, type Sources} from './convert-sources.ts';
 import {nameSize} from './disk-images.ts';
 import {makeContender, type BenchPlace} from './one-file.ts';
@@ -17,28 +17,21 @@ const SIZE_TOLERANCE = 1.02;
 
 export type ConvertWork = {
   readonly sizeBytes: number;
-  /** Only tasks whose title has this text in it. */
-  readonly only?: string | undefined;
+  readonly tasks: readonly ConvertTask[];
 };
 
 /** `convert` of a disk with real-looking data between formats, compressed and not, warm and cold. */
-export async function benchConvert(
+export async function* benchConvert(
   place: BenchPlace,
-  {sizeBytes, only = ''}: ConvertWork,
+  {sizeBytes, tasks}: ConvertWork,
   options: RoundOptions,
-): Promise<readonly Comparison[]> {
-  const sources = makeSources(place, sizeBytes);
-  const comparisons: Comparison[] = [];
+): AsyncGenerator<Comparison> {
+  const sources = makeSources(place, sizeBytes, options.announce);
   try {
-    for (const task of CONVERT_TASKS.filter(({title}) => title.includes(only))) {
-      options.progress?.(task.title);
-      comparisons.push(await benchTask(place, {task, sources, sizeBytes}, options));
-    }
+    for (const task of tasks) yield benchTask(place, {task, sources, sizeBytes}, options);
   } finally {
     sources.remove();
   }
-
-  return comparisons;
 }
 
 type Work = {readonly task: ConvertTask; readonly sources: Sources; readonly sizeBytes: number};
@@ -49,9 +42,11 @@ async function benchTask(place: BenchPlace, work: Work, options: RoundOptions): 
   const runnable = place.sandboxes.filter((sandbox) => explainMissing(sandbox) === undefined);
   const programs = runnable.map(makeInstar);
   const entries = [place.qemuImg, ...programs].map((program) => makeEntry(place, program, work));
+  options.announce?.(`convert ${task.title}`);
   try {
     const contenders = entries.map(({contender}) => contender);
     const times = await runRounds(contenders, options);
+    options.progress?.('peak memory');
     const judgements = task.judgesSize === true ? judgeSizes(entries) : [];
     const peaks = await measurePeaks(contenders);
     const targets: readonly Target[] = programs.map(({name}) => ({

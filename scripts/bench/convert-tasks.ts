@@ -1,3 +1,5 @@
+import {BenchError} from './bench-error.ts';
+
 /** One conversion to time. */
 export type ConvertTask = {
   readonly title: string;
@@ -68,3 +70,19 @@ export const CONVERT_TASKS: readonly ConvertTask[] = [
   ...COMPRESSED,
   ...OTHERS,
 ];
+
+/** The tasks that any of these texts chooses, in the order in which they are run; all for no text. */
+export function selectTasks(texts: readonly string[]): readonly ConvertTask[] {
+  if (texts.length === 0) return CONVERT_TASKS;
+  const chosen = new Set(texts.flatMap(selectByText));
+  return CONVERT_TASKS.filter((task) => chosen.has(task));
+}
+
+// A whole title names its task alone, also where longer titles begin with it.
+function selectByText(text: string): readonly ConvertTask[] {
+  const named = CONVERT_TASKS.filter(({title}) => title === text);
+  const found = named.length > 0 ? named : CONVERT_TASKS.filter(({title}) => title.includes(text));
+  if (found.length > 0) return found;
+  const titles = CONVERT_TASKS.map(({title}) => title).join('; ');
+  throw new BenchError(`--task "${text}" is in no conversion's title. There are: ${titles}.`);
+}

@@ -23,6 +23,7 @@ export async function benchGenerator(
   versionCount: number,
   options: RoundOptions,
 ): Promise<Comparison> {
+  options.announce?.('recording the create table');
   const {tools: all} = findBinaries(path.join(ROOT, BINARIES_DIRECTORY));
   const tools = all.slice(-versionCount);
   if (tools.length === 0) throw new BenchError('No qemu-img is provisioned; run "npm run binaries".');

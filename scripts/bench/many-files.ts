@@ -16,6 +16,7 @@ const AT_MOST = 1 / 5;
 
 /** `instar info` of many files in one call against one qemu-img process for each of them. */
 export async function benchManyFiles(place: BenchPlace, count: number, options: RoundOptions): Promise<Comparison> {
+  options.announce?.(`info of ${count} mixed files`);
   const images = writeMixedImages(path.join(place.directory, 'many'), count);
   const list = path.join(place.directory, 'files.list');
   writeFileSync(list, images.map((image) => `${xargsLine(['info', image])}\n`).join(''));

@@ -6,12 +6,13 @@ import type {BenchPlace} from './one-file.ts';
 import type {RoundOptions} from './run-rounds.ts';
 
 /** `map` of a disk in few and in very many pieces, and of a raw file's holes. */
-export async function benchMap(
+export async function* benchMap(
   place: BenchPlace,
   sizeBytes: number,
   options: RoundOptions,
-): Promise<readonly Comparison[]> {
+): AsyncGenerator<Comparison> {
   const size = nameSize(sizeBytes);
+  options.announce?.(`making qcow2 and raw files of ${size}`);
   const sparse = makeSparsePair(place.directory, sizeBytes);
   const scattered = makeScattered(place.directory, sizeBytes);
   const map = (file: string): readonly string[] => ['map', '--output=json', file];
@@ -28,21 +29,20 @@ export async function benchMap(
       args: [...map(sparse.raw), '-f', 'raw'],
     },
   ];
-  const comparisons: Comparison[] = [];
-  for (const task of tasks) comparisons.push(await compete(place, task, options));
-  return comparisons;
+  for (const task of tasks) yield compete(place, task, options);
 }
 
 /** `compare` of a disk as raw with the same as qcow2: data everywhere, then hardly any. */
-export async function benchCompare(
+export async function* benchCompare(
   place: BenchPlace,
   sizeBytes: number,
   options: RoundOptions,
-): Promise<readonly Comparison[]> {
+): AsyncGenerator<Comparison> {
   const size = nameSize(sizeBytes);
+  options.announce?.(`making dense files of ${size}`);
   const compare = ({raw, qcow2}: DiskPair): readonly string[] => ['compare', '-f', 'raw', '-F', 'qcow2', raw, qcow2];
   const dense = makeDensePair(place.directory, sizeBytes);
-  const first = await compete(
+  yield compete(
     place,
     {
       title: `compare of dense files of ${size}`,
@@ -52,7 +52,8 @@ export async function benchCompare(
     options,
   );
   for (const file of [dense.raw, dense.qcow2]) rmSync(file);
-  const second = await compete(
+  options.announce?.(`making sparse files of ${size}`);
+  yield compete(
     place,
     {
       title: `compare of sparse files of ${size}`,
@@ -61,5 +62,4 @@ export async function benchCompare(
     },
     options,
   );
-  return [first, second];
 }

@@ -16,24 +16,23 @@ export type BenchPlace = {
 };
 
 /** `info` and `create` of one file, beside Node's own start. */
-export async function benchOneFile(place: BenchPlace, options: RoundOptions): Promise<readonly Comparison[]> {
+export async function* benchOneFile(place: BenchPlace, options: RoundOptions): AsyncGenerator<Comparison> {
   const image = path.join(place.directory, 'one.qcow2');
   await runRounds([makeContender(place.qemuImg, 'create', ['create', '-f', 'qcow2', image, '1G'])], {rounds: 0});
   const created = path.join(place.directory, 'created.qcow2');
   const remove = (): void => rmSync(created, {force: true});
-  return [
-    await benchCommand(place, {title: 'info of one qcow2 file', args: ['info', image]}, options),
-    await benchCommand(
-      place,
-      {title: 'create of one qcow2 file', args: ['create', '-f', 'qcow2', created, '1G'], before: remove},
-      options,
-    ),
-  ];
+  yield benchCommand(place, {title: 'info of one qcow2 file', args: ['info', image]}, options);
+  yield benchCommand(
+    place,
+    {title: 'create of one qcow2 file', args: ['create', '-f', 'qcow2', created, '1G'], before: remove},
+    options,
+  );
 }
 
 type Work = {readonly title: string; readonly args: readonly string[]; readonly before?: () => void};
 
 async function benchCommand(place: BenchPlace, work: Work, options: RoundOptions): Promise<Comparison> {
+  options.announce?.(work.title);
   const skipped = place.sandboxes.map(explainMissing).filter((reason) => reason !== undefined);
   const programs = place.sandboxes.filter((sandbox) => explainMissing(sandbox) === undefined).map(makeInstar);
   const contenders = [place.qemuImg, ...programs].map((program) => ({

@@ -13,8 +13,9 @@ import {benchOneFile, type BenchPlace} from './one-file.ts';
 import {findInstar, findQemuImg, ROOT} from './programs.ts';
 import type {RoundOptions} from './run-rounds.ts';
 import {benchStart} from './start-up.ts';
-import {markdownTables, textTables} from './tables.ts';
+import {markdownTables, textTable} from './tables.ts';
 
+const CLEAR_LINE = '\r\u001B[K';
 const GIBIBYTE = 2 ** 30;
 /** Virtual sizes where none is given. */
 const READ_SIZE = 10 * GIBIBYTE;
@@ -30,19 +31,30 @@ type Setting = {
 };
 
 /** In the order in which they are run. */
-const BENCHES: Readonly<Record<BenchName, (setting: Setting) => Promise<readonly Comparison[]>>> = {
-  start: async ({short}) => [await benchStart(short)],
-  'one-file': async ({place, short}) => benchOneFile(place(), short),
-  'many-files': async ({place, request, long}) => [await benchManyFiles(place(), request.files, long)],
-  check: async ({place, long}) => [await benchCheck(place(), long)],
-  map: async ({place, request, long}) => benchMap(place(), request.sizeBytes ?? READ_SIZE, long),
-  compare: async ({place, request, long}) => benchCompare(place(), request.sizeBytes ?? READ_SIZE, long),
-  convert: async ({place, request, long}) =>
-    benchConvert(place(), {sizeBytes: request.sizeBytes ?? CONVERT_SIZE, only: request.task}, long),
-  generator: async ({directory, request, long}) => [await benchGenerator(directory, request.versions, long)],
+const BENCHES: Readonly<Record<BenchName, (setting: Setting) => AsyncIterable<Comparison>>> = {
+  start: async function* ({short}) {
+    yield benchStart(short);
+  },
+  'one-file': ({place, short}) => benchOneFile(place(), short),
+  'many-files': async function* ({place, request, long}) {
+    yield benchManyFiles(place(), request.files, long);
+  },
+  check: async function* ({place, long}) {
+    yield benchCheck(place(), long);
+  },
+  map: ({place, request, long}) => benchMap(place(), request.sizeBytes ?? READ_SIZE, long),
+  compare: ({place, request, long}) => benchCompare(place(), request.sizeBytes ?? READ_SIZE, long),
+  convert: ({place, request, long}) =>
+    benchConvert(place(), {sizeBytes: request.sizeBytes ?? CONVERT_SIZE, tasks: request.tasks}, long),
+  generator: async function* ({directory, request, long}) {
+    yield benchGenerator(directory, request.versions, long);
+  },
 };
 
-/** Runs what is asked for in `directory`, prints it, writes the reports, and returns the comparisons. */
+/**
+ * Runs what is asked for in `directory`; prints each comparison and writes it to the reports as soon as it is measured,
+ * so that a run that is interrupted leaves what it has. Returns the comparisons.
+ */
 export async function runBenches(
   request: BenchRequest,
   directory: string,
@@ -53,17 +65,22 @@ export async function runBenches(
     request,
     directory,
     place: () => ({directory, qemuImg: findQemuImg(request.qemuImg), sandboxes: request.sandboxes}),
-    short: {rounds: request.rounds, signal},
-    long: {rounds, signal, progress: printProgress},
+    short: {rounds: request.rounds, signal, announce},
+    long: {rounds, signal, announce, progress: printProgress},
   };
   process.stdout.write(`instar: ${findInstar().what}\n\n`);
+  const output = path.resolve(request.output ?? path.join(ROOT, 'reports'));
   const comparisons: Comparison[] = [];
   for (const name of BENCH_NAMES.filter((each) => request.only.includes(each))) {
-    comparisons.push(...(await BENCHES[name](setting)));
+    for await (const comparison of BENCHES[name](setting)) {
+      comparisons.push(comparison);
+      process.stdout.write(`${textTable(comparison)}\n`);
+      writeReports(comparisons, output);
+    }
   }
 
-  process.stdout.write(`${textTables(comparisons)}\n${describeLoad(os.loadavg()[0] ?? 0, os.availableParallelism())}`);
-  writeReports(comparisons, path.resolve(request.output ?? path.join(ROOT, 'reports')));
+  process.stdout.write(describeLoad(os.loadavg()[0] ?? 0, os.availableParallelism()));
+  process.stdout.write(`Written: ${path.join(output, 'bench.json')}, bench.md\n`);
   return comparisons;
 }
 
@@ -83,10 +100,14 @@ function writeReports(comparisons: readonly Comparison[], output: string): void 
   };
   writeFileSync(path.join(output, 'bench.json'), `${JSON.stringify({machine, comparisons}, undefined, 2)}\n`);
   writeFileSync(path.join(output, 'bench.md'), markdownTables(comparisons, 'Benchmarks'));
-  process.stdout.write(`Written: ${path.join(output, 'bench.json')}, bench.md\n`);
+}
+
+// A line of its own, since standard output says nothing before the comparison is measured.
+function announce(work: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? CLEAR_LINE : ''}bench: ${work}\n`);
 }
 
 // Long comparisons show that they go on, on a terminal only.
 function printProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}\r`);
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${line}\r`);
 }

@@ -5,6 +5,9 @@ import {timeContender} from './run-contender.ts';
 export type RoundOptions = {
   readonly rounds: number;
   readonly signal?: AbortSignal | undefined;
+  /** Says what is done from now on: a comparison, or the making of its images. */
+  readonly announce?: (work: string) => void;
+  /** Says how far the announced work is. */
   readonly progress?: (line: string) => void;
 };
 

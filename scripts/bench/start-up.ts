@@ -7,6 +7,7 @@ const AT_MOST = 2;
 
 /** `instar --version` beside what Node itself takes to start. */
 export async function benchStart(options: RoundOptions): Promise<Comparison> {
+  options.announce?.('start of the program');
   const node = {name: 'node -e 0', command: process.execPath, args: ['-e', '0']};
   const instar = {name: 'instar --version', command: process.execPath, args: [findInstar().file, '--version']};
   const times = await runRounds([node, instar], options);

@@ -2,17 +2,13 @@ import type {Comparison, Row, TargetResult} from './comparison.ts';
 
 const HEADINGS = ['contender', 'median', 'min', 'max', 'rounds', 'ratio'] as const;
 
-/** The comparisons as plain text, columns aligned. */
-export function textTables(comparisons: readonly Comparison[]): string {
-  return comparisons.map(textTable).join('\n');
-}
-
 /** The comparisons as Markdown. */
 export function markdownTables(comparisons: readonly Comparison[], heading: string): string {
   return `# ${heading}\n\n${comparisons.map(markdownTable).join('\n')}`;
 }
 
-function textTable(comparison: Comparison): string {
+/** A comparison as plain text, columns aligned. */
+export function textTable(comparison: Comparison): string {
   const lines = [[...HEADINGS], ...comparison.rows.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   const body = lines.map((line) =>

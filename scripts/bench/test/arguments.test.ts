@@ -1,5 +1,6 @@
 import test from 'ava';
 import {parseBenchRequest} from '../arguments.ts';
+import {CONVERT_TASKS} from '../convert-tasks.ts';
 
 const refuses = test.macro({
   exec(t, args: readonly string[], expected: RegExp) {
@@ -19,6 +20,7 @@ test('no rounds', refuses, ['--rounds', '0'], /^--rounds takes a number from 1 t
 test('half a file', refuses, ['--files', '1.5'], /not "1\.5"/);
 test('size without a unit', refuses, ['--size', '512'], /^--size takes a multiple of 16M, .*, not "512"\.$/);
 test('size between steps', refuses, ['--size', '24M'], /not "24M"/);
+test('unknown conversion', refuses, ['--task', 'raw to vfat'], /^--task "raw to vfat" is in no .* raw to raw; /);
 test('unknown option', refuses, ['--fast'], /^Unknown option '--fast'.* See --help\.$/);
 
 test('everything is run under both sandboxes unless told otherwise', (t) => {
@@ -27,7 +29,7 @@ test('everything is run under both sandboxes unless told otherwise', (t) => {
     sandboxes: ['wasm', 'kvm'],
     files: 1000,
     sizeBytes: undefined,
-    task: undefined,
+    tasks: CONVERT_TASKS,
   });
   t.like(parseBenchRequest(['--sandbox', 'kvm', '--only', 'one-file']), {only: ['one-file'], sandboxes: ['kvm']});
 });

@@ -38,9 +38,13 @@ withGuest('short comparisons run, print and leave their reports', async (t) => {
         '--size',
         '16M',
       ];
-      const {stdout} = await execa(process.execPath, [CLI, ...sizes, '--qemu-img', qemuImg, '--output', root]);
+      const {stdout, stderr} = await execa(process.execPath, [CLI, ...sizes, '--qemu-img', qemuImg, '--output', root]);
       t.regex(stdout, /^info of one qcow2 file$/m);
       t.regex(stdout, /^ {2}node -e 0 /m);
+      t.regex(
+        stderr,
+        /^bench: info of one qcow2 file\nbench: create of one qcow2 file\nbench: info of 4 mixed files\n/,
+      );
       const report = JSON.parse(readFileSync(path.join(root, 'bench.json'), 'utf8')) as {
         readonly comparisons: Comparison[];
       };

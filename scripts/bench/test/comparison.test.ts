@@ -1,6 +1,6 @@
 import test from 'ava';
 import {compare} from '../comparison.ts';
-import {duration, markdownTables, textTables} from '../tables.ts';
+import {duration, markdownTables, textTable} from '../tables.ts';
 
 const WORDS = {title: 'info of one file', work: 'One process for one file.', skipped: ['kvm: not here']};
 const TIMES = new Map([
@@ -40,7 +40,7 @@ test('a target of a contender that did not run is not judged', (t) => {
 
 test('a comparison reads well as text', (t) => {
   t.is(
-    textTables([compare(WORDS, TIMES, [TARGET])]),
+    textTable(compare(WORDS, TIMES, [TARGET])),
     `info of one file
 One process for one file.
   contender       median      min      max  rounds  ratio
