@@ -6,3 +6,5 @@ export const STATUS_CONVERT_TARGET_SMALLER = 300;
 export const STATUS_CONVERT_NO_COMPRESSION = 301;
 /** The target's format takes compressed units, but this image has none. */
 export const STATUS_CONVERT_NO_UNIT = 302;
+/** A worker reports what the job that it was given cannot come to, or what nobody asked it for. */
+export const STATUS_CONVERT_BAD_REPORT = 303;

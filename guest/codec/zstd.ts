@@ -13,6 +13,8 @@ const SKIPPABLE_MAGIC: u32 = 0x184d2a50;
 const SKIPPABLE_MASK: u32 = 0xfffffff0;
 const BLOCK_RLE: u32 = 1;
 const BLOCK_RESERVED: u32 = 3;
+/** Window descriptor of 128 MiB, the largest window that libzstd takes unless told otherwise. */
+const WINDOW_LIMIT: u32 = 17 << 3;
 
 let input: u32 = 0;
 let output: u32 = 0;
@@ -20,7 +22,7 @@ let output: u32 = 0;
 /**
  * Decompresses zstd frames from `at` of `from` to `toAt` of `to`, one after another, until they come to `toLength`
  * bytes or `length` is used up; gives the bytes made. What follows the frame that fills the space is not looked at.
- * CODEC_BROKEN when a frame is damaged, cut short or longer than the space left.
+ * CODEC_BROKEN when a frame is damaged, cut short, longer than the space left, or wants too large a window.
  */
 export function decompressZstd(from: Region, at: u32, length: u32, to: Region, toAt: u32, toLength: u32): i32 {
   if (!fits(at, length, from.size) || !fits(toAt, toLength, to.size)) unreachable();
@@ -29,7 +31,7 @@ export function decompressZstd(from: Region, at: u32, length: u32, to: Region, t
   let made: u32 = 0;
   while (made < toLength && taken < length) {
     const size = frameSize(from, at + taken, length - taken);
-    if (size == 0) return CODEC_BROKEN;
+    if (size == 0 || wantsLargeWindow(from, at + taken)) return CODEC_BROKEN;
     if (size > BUFFER_SIZE) return CODEC_TOO_LARGE;
     put(input, locate(from, at + taken, size), size);
     const result = decompress(output, min(BUFFER_SIZE, toLength - made), input, size);
@@ -73,6 +75,13 @@ function frameSize(from: Region, at: u32, length: u32): u32 {
     size += 3 + (type == BLOCK_RLE ? 1 : block >> 3);
   }
   return size <= length && checksum <= length - size ? size + checksum : 0;
+}
+
+/** True for a frame of which libzstd would make the window, since it does not say how much it holds, and that is too large. */
+function wantsLargeWindow(from: Region, at: u32): bool {
+  const descriptor = load8(from, at + 4) as u32;
+  const hasWindowOnly = (descriptor & 0x20) == 0 && descriptor >> 6 == 0;
+  return loadLe32(from, at) == FRAME_MAGIC && hasWindowOnly && (load8(from, at + 5) as u32) > WINDOW_LIMIT;
 }
 
 /** RFC 8878 3.1.1.1: window descriptor, dictionary id and content size, as the frame's descriptor has them. */

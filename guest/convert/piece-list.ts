@@ -57,9 +57,11 @@ export class PieceList {
     return length;
   }
 
-  /** Takes the records that are the `length` bytes from `at` of a message. */
-  load(message: Region, at: u32, length: u32): void {
+  /** Takes the records that are the `length` bytes from `at` of a message; false when those are none, or too many. */
+  load(message: Region, at: u32, length: u32): bool {
+    if (length > this.records.size || length % PIECE_SIZE != 0) return false;
     copyBytes(this.records, 0, message, at, length);
     this.count = length / PIECE_SIZE;
+    return true;
   }
 }

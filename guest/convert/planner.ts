@@ -1,5 +1,5 @@
 import {LANE_MESSAGE_LIMIT} from '../abi/calls.ts';
-import {STATUS_BAD_CONFIG} from '../abi/status.ts';
+import {STATUS_CONVERT_BAD_REPORT} from '../abi/convert-status.ts';
 import {loadLe32, storeLe32, storeLe64} from '../bytes/little-endian.ts';
 import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
@@ -188,17 +188,17 @@ export class Planner {
     const received = receiveMessage(this.message);
     const length = lengthOf(received);
     const number = length < PIECES_BODY ? WORKER_SLOTS : loadLe32(this.message, LANE_SLOT);
-    if (number >= WORKER_SLOTS) failPlain(STATUS_BAD_CONFIG);
+    if (number >= WORKER_SLOTS) failPlain(STATUS_CONVERT_BAD_REPORT);
     const slot = this.slots[number * this.workers + laneOf(received)];
     const kind = loadLe32(this.message, LANE_KIND);
     if (kind == LANE_PIECES && slot.state == SLOT_PREPARING) {
-      slot.pieces.load(this.message, PIECES_BODY, length - PIECES_BODY);
-      if (!arePiecesOf(slot.job, slot.pieces, this.how)) failPlain(STATUS_BAD_CONFIG);
+      const isWhole = slot.pieces.load(this.message, PIECES_BODY, length - PIECES_BODY);
+      if (!isWhole || !arePiecesOf(slot.job, slot.pieces, this.how)) failPlain(STATUS_CONVERT_BAD_REPORT);
       slot.state = SLOT_REPORTED;
-    } else if (kind == LANE_DONE && slot.state == SLOT_WRITING) {
+    } else if (kind == LANE_DONE && slot.state == SLOT_WRITING && length == PIECES_BODY) {
       this.free(slot);
     } else {
-      failPlain(STATUS_BAD_CONFIG);
+      failPlain(STATUS_CONVERT_BAD_REPORT);
     }
   }
 

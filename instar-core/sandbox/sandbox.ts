@@ -10,6 +10,7 @@ export type DeviceRights = {
   readonly write: boolean;
   /** May write or truncate past the size that the device had when the run began. */
   readonly grow: boolean;
+  /** May make zeros of ranges, and the device shorter. */
   readonly zero: boolean;
 };
 

@@ -29,6 +29,7 @@ import {
   CONVERT_WORKERS,
 } from '../../../guest/abi/convert-config.ts';
 import {makeChainConfig, type ChainConfig, type ChainToRead} from '../chain/chain-config.ts';
+import type {DeviceRights} from '../../sandbox/sandbox.ts';
 import {joinLayerOptions} from '../chain/layer-options.ts';
 import type {ConvertRequest, SourceWindow} from './convert-request.ts';
 import type {OpenedSources} from './open-sources.ts';
@@ -59,7 +60,16 @@ const ROLES: Readonly<Record<Role['kind'], number>> = {
 /** The config of one guest, and its devices: sources first, then the target. */
 export function makeConvertConfig(conversion: Conversion, role: Role): ChainConfig {
   const {opened, target} = conversion;
-  return makeChainConfig(CONVERT_MAGIC, [joinSources(opened), target.toWrite], makeBody(conversion, role));
+  const toWrite = role.kind === 'worker' ? leaveOnlyWriting(target.toWrite) : target.toWrite;
+  return makeChainConfig(CONVERT_MAGIC, [joinSources(opened), toWrite], makeBody(conversion, role));
+}
+
+const WRITES_ONLY: DeviceRights = {read: false, write: true, grow: true, zero: false};
+
+/** A worker writes where the planner says: it needs neither what is in the target, nor what lies below it, nor its keys. */
+function leaveOnlyWriting({chain: {layers}}: ChainToRead): ChainToRead {
+  const [top] = layers;
+  return {chain: {layers: top === undefined ? [] : [{facts: top.facts, files: top.files}]}, rights: WRITES_ONLY};
 }
 
 /** The host can copy what nobody looks at: no zeros are sought, nothing is compressed, and all can be read. */

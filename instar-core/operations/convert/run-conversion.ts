@@ -5,6 +5,7 @@ import {runCrew} from '../../sandbox/crew/run-crew.ts';
 import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
 import {errnoWords} from '../../storage/errno-words.ts';
 import {countWork} from '../chain/work.ts';
+import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertRequest} from './convert-request.ts';
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
 import {makePace} from './make-pace.ts';
@@ -16,6 +17,8 @@ export type Ran = {
   readonly sizes?: Extract<ConvertEvent, {kind: 'sizes'}> | undefined;
 };
 
+/** More than any job stores; a guest that named 2⁶³ bytes would stop the host for ever. */
+const MOST_PACED = 0x100_0000n;
 /** Below so many bytes, starting more guests takes longer than they save. */
 const CREW_FROM_BYTES = 0x200_0000n;
 /** More would only wait for the disk, and each takes some MiB. */
@@ -35,6 +38,7 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     workBytes: workBytes * 2n,
     signal: engine.signal,
     onMessage(message) {
+      if (role.kind === 'worker') throw protocolError('a worker tells something');
       if (message.kind === CONVERT_BYTES && stream !== undefined) {
         stream.write(message.bytes);
         return;
@@ -42,7 +46,7 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
 
       const event = decodeEvent(message);
       if (event.kind === 'sizes') sizes = event;
-      else if (event.kind === 'pace') pace(event.bytes);
+      else if (event.kind === 'pace') pace(checkPaced(event.bytes));
       else tell(event, listener);
     },
   });
@@ -63,6 +67,11 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     workers: Array.from({length: count}, () => makeRun({kind: 'worker', tellsProgress: false})),
   });
   return {outcome, sizes};
+}
+
+function checkPaced(bytes: bigint): bigint {
+  if (bytes > MOST_PACED) throw protocolError('more is to be written at once than a job has');
+  return bytes;
 }
 
 function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, listener: ConvertListener): void {

@@ -1,4 +1,5 @@
 import {
+  STATUS_CONVERT_BAD_REPORT,
   STATUS_CONVERT_NO_COMPRESSION,
   STATUS_CONVERT_NO_UNIT,
   STATUS_CONVERT_TARGET_SMALLER,
@@ -7,6 +8,7 @@ import type {GuestOutcome} from '../../sandbox/sandbox.ts';
 import type {HasFact} from '../../output/drift.ts';
 import {wordUnreadable, type ReadImage, type Unreadable} from '../chain/word-unreadable.ts';
 import type {Place} from '../info/place.ts';
+import {protocolError} from '../info/record-reader.ts';
 import type {ConvertRequest} from './convert-request.ts';
 import {refuseSnapshot, type OpenedSource} from './open-sources.ts';
 
@@ -41,6 +43,10 @@ export function wordConvertFailure(
   outcome: Unfinished,
   {sources, target, wording = 'convert', hasFact}: FailedConversion,
 ): Unreadable {
+  if (outcome.kind === 'failed' && outcome.status === STATUS_CONVERT_BAD_REPORT) {
+    throw protocolError('a worker reports what its job cannot come to');
+  }
+
   const refusal = outcome.kind === 'failed' ? REFUSALS[outcome.status] : undefined;
   if (refusal !== undefined) return {...refusal, kind: 'refused'};
   const [first, ...others] = sources;

@@ -19,6 +19,7 @@ export function serveZero(state: GuestState, [device, offset, length, unmap]: Ca
 export function serveTruncate(state: GuestState, [device, length]: CallArguments): bigint {
   const slot = findSlot(state, device, 'write');
   checkWritable(slot, 0n, length);
+  if (length < currentSize(slot)) findSlot(state, device, 'zero');
   if (length > MAX_WRITE_END) return failWithErrno(state, slot.index, constants.errno.EFBIG);
   return attempt(state, slot.index, () => {
     ftruncateSync(slot.fd, Number(length));

@@ -2,6 +2,8 @@ import {parentPort, workerData} from 'node:worker_threads';
 import {InstarError} from '../../instar-error.ts';
 import {makeRunner} from '../make-runner.ts';
 import {makePulse} from '../pulse.ts';
+import type {Runner} from '../runner.ts';
+import {loadFileSyscalls} from '../system/libc.ts';
 import {makeMessageSender} from './message-stream.ts';
 import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
@@ -10,7 +12,7 @@ import {packOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} 
 const port = parentPort;
 if (port === null) throw new Error('guest-worker must be started as a worker.');
 const {kind, programFolder} = workerData as WorkerSettings;
-const runner = makeRunner(kind, programFolder);
+const runner = openRunner();
 // A failure to open the sandbox is told with the first run, not as an unhandled rejection.
 runner.catch(() => undefined);
 
@@ -29,6 +31,16 @@ port.on('message', (request: WorkerRequest) => {
       break;
   }
 });
+
+/** Machine code is loaded before the first run: a thread that is ended while it loads some takes the process with it. */
+async function openRunner(): Promise<Runner> {
+  try {
+    loadFileSyscalls();
+    return await makeRunner(kind, programFolder);
+  } finally {
+    reply({kind: 'ready'});
+  }
+}
 
 /** With its port closed nothing keeps the worker alive. */
 async function closeRunner(): Promise<void> {

@@ -26,15 +26,17 @@ const YOUNG_MEBIBYTES = 2;
 /** Runs guests on a thread of their own, so that the caller's event loop never waits. Calls queue. */
 export function makeWorkerHold(settings: WorkerSettings): Hold {
   const queue = makeQueue();
-  let worker: Worker | undefined;
+  let started: Started | undefined;
   const runNext = async (run: GuestRun<string>): Promise<GuestOutcome> => {
     if (run.signal?.aborted === true) return outcomeOfAbort();
-    worker ??= startWorker(settings);
+    started ??= startWorker(settings);
+    const {worker, ready} = started;
     const ended = await runInWorker(worker, run, settings);
     if (ended.worker === 'lost') {
-      const lost = worker;
-      worker = undefined;
-      await lost.terminate();
+      started = undefined;
+      worker.ref();
+      await ready;
+      await worker.terminate();
     }
     if ('error' in ended) throw ended.error;
     return ended.outcome;
@@ -42,12 +44,12 @@ export function makeWorkerHold(settings: WorkerSettings): Hold {
   return {
     run: (run) => queue.add(() => runNext(run)),
     prepare() {
-      worker ??= startWorker(settings);
+      started ??= startWorker(settings);
     },
     async close() {
       await queue.idle();
-      if (worker !== undefined) await closeWorker(worker);
-      worker = undefined;
+      if (started !== undefined) await closeWorker(started.worker);
+      started = undefined;
     },
   };
 }
@@ -62,7 +64,10 @@ async function closeWorker(worker: Worker): Promise<void> {
   clearTimeout(timer);
 }
 
-function startWorker(settings: WorkerSettings): Worker {
+/** A worker, and when it has loaded what it needs or has ended: not before that may it be ended. */
+type Started = {readonly worker: Worker; readonly ready: Promise<void>};
+
+function startWorker(settings: WorkerSettings): Started {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./guest-worker.${extension}`, import.meta.url), {
     workerData: settings,
@@ -70,7 +75,9 @@ function startWorker(settings: WorkerSettings): Worker {
   });
   // An idle worker must not keep the process alive.
   worker.unref();
-  return worker;
+  const {promise: ready, resolve} = Promise.withResolvers<void>();
+  worker.once('message', () => resolve()).once('exit', () => resolve());
+  return {worker, ready};
 }
 
 /** How a run ended, and whether its worker can take another. */
@@ -86,6 +93,7 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   const {promise, resolve} = Promise.withResolvers<Ended>();
   const taken = run.onMessage && makeTakenCount();
   const onMessage = (reply: WorkerReply): void => {
+    if (reply.kind === 'ready') return;
     if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
     else if (reply.kind === 'message') takeFrom(reply, run, taken, resolve);
     else if (reply.kind === 'outcome') resolve({worker: 'kept', outcome: unpackOutcome(reply.outcome)});

@@ -23,8 +23,9 @@ export type WorkerRequest =
   | {readonly kind: 'abort'}
   | {readonly kind: 'close'};
 
-/** From the worker: how far it is, a message, how the guest ended, or that the host itself failed. */
+/** From the worker: it may be ended from now on, how far it is, a message, how the guest ended, or that the host itself failed. */
 export type WorkerReply =
+  | {readonly kind: 'ready'}
   | {readonly kind: 'message'; readonly number: number; readonly bytes: Uint8Array}
   | {readonly kind: 'progress'; readonly done: bigint; readonly total: bigint}
   | {readonly kind: 'outcome'; readonly outcome: PackedOutcome}

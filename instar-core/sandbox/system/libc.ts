@@ -38,8 +38,9 @@ function openLibc(): FileSyscalls | null {
     errno: () => koffi.errno(),
     lseek: libc.func('int64_t lseek(int fd, int64_t offset, int whence)'),
     fallocate: libc.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)'),
+    // Offsets are not handed back: that would be done in the middle of a thread that may be ending, and end the process.
     copyFileRange: libc.func(
-      'int64_t copy_file_range(int from, _Inout_ int64_t *from_offset, int to, _Inout_ int64_t *to_offset, size_t length, uint flags)',
+      'int64_t copy_file_range(int from, int64_t *from_offset, int to, int64_t *to_offset, size_t length, uint flags)',
     ),
   };
 }

@@ -61,6 +61,7 @@ async function decode(codec: Codec, stream: Uint8Array, capacity: number): Promi
   return first;
 }
 
+const FRAME_MAGIC = Buffer.from('28b52ffd', 'hex');
 const BROKEN: Decoded = {result: -1, bytes: Buffer.alloc(0)};
 const whole = (bytes: Buffer): Decoded => ({result: bytes.length, bytes});
 
@@ -166,6 +167,25 @@ test.serial(
   whole(Buffer.concat([TEXT, NOISE])),
 );
 test.serial('a zstd frame to skip', gives, ['zstd', Buffer.concat([skipped(99), frames(TEXT)]), MEBIBYTE], whole(TEXT));
+
+for (const [window, result] of [
+  // 128 MiB, the most that libzstd takes of a frame that does not say how long it is, and an eighth more.
+  [0x88, 'whole'],
+  [0x89, 'broken'],
+  [0xff, 'broken'],
+] as const) {
+  const block = Buffer.concat([FRAME_MAGIC, Buffer.of(0x00, window), makeRleBlock(0x77, 4096)]);
+  const expected = result === 'whole' ? whole(Buffer.alloc(4096, 0x77)) : BROKEN;
+  test.serial(`a zstd window of 0x${window.toString(16)}`, gives, ['zstd', block, 4096], expected);
+}
+
+/** RFC 8878 3.1.1.2: the only block of a frame, `size` times the same byte. */
+function makeRleBlock(byte: number, size: number): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUIntLE((size << 3) | 0b011, 0, 3);
+  header[3] = byte;
+  return header;
+}
 
 function frames(...parts: readonly Buffer[]): Buffer {
   return Buffer.concat(parts.map((part) => zlib.zstdCompressSync(part)));

@@ -1,5 +1,6 @@
 import {loadCreateFormat} from '../../../../command-line/create-options/formats.ts';
 import {completeValues, readGivenOptions} from '../../../../command-line/create-options/read-options.ts';
+import type {Engine} from '../../../../engine.ts';
 import {DEFAULT_LIMITS} from '../../../../limits.ts';
 import {makeEngine} from '../../../../make-engine.ts';
 import {holds} from '../../../../output/drift.ts';
@@ -22,6 +23,8 @@ export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & 
   readonly listener?: ConvertListener;
   /** Imitates this release of qemu-img; absent: the newest. */
   readonly version?: string;
+  /** Runs it, and is left open; absent: one of its own, in `sandbox`. */
+  readonly engine?: Engine;
   /** Writes to this descriptor instead of `target`. */
   readonly streamFd?: number;
 };
@@ -39,7 +42,7 @@ const POLICY = {probing: 'qemu', extents: 'qemu', vpcSizeField: true, opensDataF
 /** Runs the operation as the command line does. */
 export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
   const {sources, sourceFormat: format = 'raw', sandbox = 'wasm', streamFd, listener, target, ...asked} = wish;
-  const engine = makeEngine({sandbox, hold: 'thread', limits: DEFAULT_LIMITS});
+  const ownEngine = makeEngine({sandbox, hold: 'thread', limits: DEFAULT_LIMITS});
   const prepare = (sizeBytes: bigint): Promise<CreateRequest> => makeCreateRequest(wish, sizeBytes);
   try {
     const request: ConvertRequest = {
@@ -58,9 +61,9 @@ export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
           ? {kind: 'new', name: target, prepare}
           : {kind: 'stream', fd: streamFd, name: '-', prepare},
     };
-    return await convertImages(engine, request, POLICY, listener);
+    return await convertImages(wish.engine ?? ownEngine, request, POLICY, listener);
   } finally {
-    await engine.close();
+    await ownEngine.close();
   }
 }
 
