@@ -55,5 +55,5 @@ export const CONVERT_ROLE_ALONE = 0;
 export const CONVERT_ROLE_PLANNER = 1;
 /** Reads, looks for zeros, compresses, encrypts and writes what the planner at its lane says. */
 export const CONVERT_ROLE_WORKER = 2;
-/** Emits what the sources hold, in order, as a raw image; there is no target. */
+/** Emits what the sources hold, in order: as a raw image where there is no target, else as one of the target's form. */
 export const CONVERT_ROLE_STREAM = 3;

@@ -8,3 +8,5 @@ export const STATUS_CONVERT_NO_COMPRESSION = 301;
 export const STATUS_CONVERT_NO_UNIT = 302;
 /** A worker reports what the job that it was given cannot come to, or what nobody asked it for. */
 export const STATUS_CONVERT_BAD_REPORT = 303;
+/** What stands at the beginning of a stream follows from sources that were not the same when they were read again. */
+export const STATUS_CONVERT_CHANGED = 304;

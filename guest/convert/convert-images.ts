@@ -12,6 +12,7 @@ import {failPlain} from '../host/calls.ts';
 import {COMPRESSION_NONE} from './compression.ts';
 import {CopyAlone} from './copy-alone.ts';
 import {CopyOffload} from './copy-offload.ts';
+import {DATA_LIMIT, decidePreparing} from './decide-preparing.ts';
 import {ConvertEvents} from './events.ts';
 import {JobMaker} from './job-maker.ts';
 import {ConvertOptions} from './options.ts';
@@ -22,12 +23,6 @@ import {Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
 import {Sources, wholeSectors} from './sources.ts';
 import {Backing, StretchWalk} from './stretch-walk.ts';
-import {ZeroBlocks} from './zero-blocks.ts';
-
-/** Most bytes of data that qemu-img reads at once, and that a job has. */
-const DATA_LIMIT: u32 = 0x200000;
-/** The same where each unit takes its time to be compressed. */
-const COMPRESSED_LIMIT: u32 = 0x80000;
 
 /** Copies the sources into the image behind `writer`; `below` is what its unwritten stretches read from. */
 export function convertImages(sources: Sources, writer: Writer, below: Chain, options: ConvertOptions): void {
@@ -58,13 +53,8 @@ function decideHow(writer: Writer, options: ConvertOptions): Preparing {
   if (options.isCompressed && writer.ignoresCompression && writer.unitBytes == 0) failPlain(STATUS_CONVERT_NO_UNIT);
   const isCompressed = (options.isCompressed && !writer.ignoresCompression) || writer.isAlwaysCompressed;
   if (isCompressed && writer.compression == COMPRESSION_NONE) failPlain(STATUS_CONVERT_NO_COMPRESSION);
-  return new Preparing(
-    isCompressed ? writer.compression : COMPRESSION_NONE,
-    writer.unitBytes,
-    isCompressed ? max<u32>(writer.unitBytes, COMPRESSED_LIMIT) : DATA_LIMIT,
-    options.keepsZeros,
-    new ZeroBlocks(options.sparseBytes, writer.zeroUnitBytes, options.copiesCutBlocks),
-  );
+  const compression = isCompressed ? writer.compression : COMPRESSION_NONE;
+  return decidePreparing(compression, writer.unitBytes, writer.zeroUnitBytes, options);
 }
 
 function makeMaker(sources: Sources, backing: Backing, how: Preparing): JobMaker {

@@ -68,8 +68,7 @@ export class PreparedJob {
     } else if (kind != STRETCH_DATA && !this.how.keepsZeros) {
       this.add(PIECE_ZERO, length, 0);
     } else if (this.how.compression != COMPRESSION_NONE) {
-      readStretch(kind, offset, length, sources, this.unit, 0);
-      this.compress(offset, length);
+      this.compressUnits(kind, offset, length, sources);
     } else {
       readStretch(kind, offset, length, sources, this.bytes, this.used);
       this.findPieces(offset, length);
@@ -92,6 +91,15 @@ export class PreparedJob {
       this.add(isZero ? PIECE_ZERO : PIECE_DATA, count, isZero ? 0 : count);
       this.used += count;
       at += count;
+    }
+  }
+
+  /** A stretch of zeros has more than one unit. */
+  private compressUnits(kind: u32, offset: u64, length: u32, sources: Sources): void {
+    for (let done: u32 = 0; done < length; done += this.how.unitBytes) {
+      const count = min<u32>(this.how.unitBytes, length - done);
+      readStretch(kind, offset + done, count, sources, this.unit, 0);
+      this.compress(offset + done, count);
     }
   }
 

@@ -25,11 +25,14 @@ import {ConvertOptions, readConvertOptions} from '../convert/options.ts';
 import {ConvertEvents} from '../convert/events.ts';
 import {Salvage} from '../convert/salvage.ts';
 import {Sources} from '../convert/sources.ts';
+import {streamImage} from '../convert/stream-image.ts';
 import {streamSources} from '../convert/stream-sources.ts';
 import {Worker} from '../convert/worker.ts';
 import {stackLayers} from '../driver/chain.ts';
 import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
+import {openStream} from '../driver/open-stream.ts';
 import {openWriter} from '../driver/open-writer.ts';
+import {StreamOutput} from '../emit/stream-output.ts';
 import {failPlain} from '../host/calls.ts';
 import {enterPlace} from '../host/place.ts';
 
@@ -40,9 +43,22 @@ export function run(): i32 {
   const options = readConvertOptions(config);
   const sources = openSources(config, options);
   if (options.role == CONVERT_ROLE_WORKER) new Worker(sources, options).run();
-  else if (options.role == CONVERT_ROLE_STREAM) streamSources(sources, options);
+  else if (options.role == CONVERT_ROLE_STREAM) fillStream(config, sources, options);
   else fillTarget(config, sources, options);
   return STATUS_OK;
+}
+
+/** Without a layer the stream is raw; the layer is an empty image that it is to be like. */
+function fillStream(config: Region, sources: Sources, options: ConvertOptions): void {
+  const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_SECOND_TABLE, CHAIN_SECOND_LAYERS);
+  if (layers.length == 0) {
+    streamSources(sources, options);
+    return;
+  }
+
+  enterPlace(STAGE_OPEN, options.sourceCount, 0);
+  const output = new StreamOutput();
+  streamImage(sources, openStream(layers[0], output), output, options);
 }
 
 function fillTarget(config: Region, sources: Sources, options: ConvertOptions): void {

@@ -34,7 +34,7 @@ export async function convertImages(
     if (unwanted !== undefined) return unwanted;
     const target =
       request.target.kind === 'stream'
-        ? await openStreamTarget(engine, request.target, sizeBytes, policy)
+        ? await openStreamTarget(engine, request.target, {sizeBytes, asked: request}, policy)
         : await openTarget(engine, request.target, sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {

@@ -8,7 +8,8 @@ import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
 import type {CreateRequest} from '../create/create-request.ts';
 import type {OutputFile} from '../create/output-file.ts';
-import type {ConvertTarget} from './convert-request.ts';
+import type {ConvertRequest, ConvertTarget} from './convert-request.ts';
+import {isSequential} from './is-sequential.ts';
 import {TARGET_SMALLER} from './word-convert-failure.ts';
 import {openMade, type OpenedTarget} from './open-target.ts';
 import {openStream, type Stream} from './write-stream.ts';
@@ -19,52 +20,46 @@ const COPIED_BYTES = 0x10_0000;
 const SECTOR_BYTES = 512n;
 
 /**
- * A target that only takes bytes in order: raw ones are handed on as they come, an image of any other format is laid
- * out in a temporary file first, since what it begins with is known last.
+ * A target that only takes bytes in order. Raw bytes, qcow2 and streamOptimized are handed on as they come; an image of any
+ * other format, or with what only a file can have, is laid out in a temporary file first.
  */
 export async function openStreamTarget(
   engine: Engine,
   {prepare, name, fd}: StreamTarget,
-  sizeBytes: bigint,
+  {sizeBytes, asked}: {readonly sizeBytes: bigint; readonly asked: ConvertRequest},
   policy: ReadPolicy,
 ): Promise<OpenedTarget | Unreadable> {
   const request = await prepare(sizeBytes);
   const stream = openStream(fd);
   const outlet = `/dev/fd/${fd}`;
   if (request.format.name === 'raw') return makeRawTarget(request, name, {stream, outlet, sizeBytes});
+  const made = await makeNameless(engine, request, {name, policy});
+  if (made.kind === 'refused') return made;
+  const {output, ...target} = made;
+  const through = {...target, outlet, files: [], flush() {}};
+  if (!isSequential(request, asked)) return {...through, commit: () => copyOut(output, stream)};
+  return {...through, toWrite: {chain: target.toWrite.chain}, stream, commit() {}};
+}
+
+type Nameless = OpenedTarget & {readonly output: OutputFile};
+
+/** A new image in one temporary file, of which nothing is left when the process ends. */
+async function makeNameless(
+  engine: Engine,
+  request: CreateRequest,
+  {name, policy}: {readonly name: string; readonly policy: ReadPolicy},
+): Promise<Nameless | (Unreadable & {readonly kind: 'refused'})> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instar-output-'));
-  const removeFolder = () => rmSync(folder, {recursive: true, force: true});
   try {
     const target = await openMade(engine, {...request, target: path.join(folder, 'image')}, {name, policy});
-    if (target.kind === 'refused') {
-      removeFolder();
-      return target;
-    }
-
-    const [output, ...others] = target.outputs;
-    if (output === undefined || others.length > 0) {
-      target.close();
-      throw new InstarError('stream-unsupported', 'An image of several files cannot be written to a stream');
-    }
-
-    return {
-      ...target,
-      outlet,
-      files: [],
-      flush() {},
-      commit() {
-        // Nothing is left behind when the process ends while it waits for the reader.
-        removeFolder();
-        copyOut(output, stream);
-      },
-      close() {
-        target.close();
-        removeFolder();
-      },
-    };
-  } catch (error) {
-    removeFolder();
-    throw error;
+    if (target.kind === 'refused') return target;
+    const {outputs, ...opened} = target;
+    const [output, ...others] = outputs;
+    if (output !== undefined && others.length === 0) return {...opened, output};
+    target.close();
+    throw new InstarError('stream-unsupported', 'An image of several files cannot be written to a stream');
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
   }
 }
 

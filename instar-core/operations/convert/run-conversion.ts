@@ -34,8 +34,8 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     program: 'convert',
     ...makeConvertConfig(conversion, role),
     limits: engine.limits,
-    // What is read may be written elsewhere too.
-    workBytes: workBytes * 2n,
+    // What is read may be written elsewhere too, and read twice for a stream.
+    workBytes: workBytes * (stream === undefined ? 2n : 3n),
     signal: engine.signal,
     onMessage(message) {
       if (role.kind === 'worker') throw protocolError('a worker tells something');

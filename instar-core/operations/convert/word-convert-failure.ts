@@ -1,5 +1,6 @@
 import {
   STATUS_CONVERT_BAD_REPORT,
+  STATUS_CONVERT_CHANGED,
   STATUS_CONVERT_NO_COMPRESSION,
   STATUS_CONVERT_NO_UNIT,
   STATUS_CONVERT_TARGET_SMALLER,
@@ -26,6 +27,10 @@ const REFUSALS: Readonly<Record<number, {readonly code: string; readonly message
   [STATUS_CONVERT_NO_COMPRESSION]: {
     code: 'compression-unsupported',
     message: 'Compression not supported for this file format',
+  },
+  [STATUS_CONVERT_CHANGED]: {
+    code: 'source-changed',
+    message: 'A source changed while it was read; what was written is no whole image',
   },
   [STATUS_CONVERT_NO_UNIT]: {code: 'compression-unsupported', message: 'invalid cluster size'},
 };

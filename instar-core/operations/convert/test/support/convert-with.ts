@@ -14,7 +14,7 @@ import type {ConvertListener, ConvertOutcome, ConvertRequest} from '../../conver
 /** What a test wants converted; absent: as qemu-img's defaults. */
 export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & {
   readonly sources: readonly string[];
-  readonly sourceFormat?: 'raw' | 'qcow2';
+  readonly sourceFormat?: 'raw' | 'qcow2' | 'vmdk';
   readonly target: string;
   readonly format: string;
   /** As for `-o`. */
