@@ -11,6 +11,8 @@ export type ConformanceOptions = {
   readonly versions: readonly string[];
   readonly everyVersion: boolean;
   readonly jobs: number;
+  /** Starts a process for each call of instar, as a user does. */
+  readonly ownProcesses: boolean;
   readonly program: string | undefined;
   readonly baselines: string | undefined;
   /** A folder of images to compare live, in place of the recorded cases. */
@@ -36,6 +38,8 @@ Runs instar over the recorded cases and judges it against every distinct baselin
   --version RANGE               only these versions: 10.0, 7.2..10.0, '>=9'; repeatable
   --every-version               one run for each version, not one for each distinct profile
   --jobs N                      cases run at once (default: the number of processors)
+  --own-processes               start instar for each call (default: for one run in 32, which then counts both ways; the
+                                others are answered by processes that load the built program anew for each call)
   --program PATH                judge another program, e.g. a qemu-img of another version
   --baselines DIR               read baselines from here (default expected-outputs)
   --images DIR                  ask about every image in a folder instead, and judge by a qemu-img that is asked now
@@ -66,6 +70,7 @@ export function readOptions(argv: readonly string[]): ConformanceOptions {
     versions: values.version ?? [],
     everyVersion: values['every-version'] ?? false,
     jobs: readJobs(values.jobs),
+    ownProcesses: values['own-processes'] ?? false,
     program: values.program,
     baselines: values.baselines,
     images: values.images,
@@ -87,6 +92,7 @@ function parse(argv: readonly string[]) {
         version: {type: 'string', multiple: true},
         'every-version': {type: 'boolean'},
         jobs: {type: 'string'},
+        'own-processes': {type: 'boolean'},
         program: {type: 'string'},
         baselines: {type: 'string'},
         images: {type: 'string'},

@@ -1,9 +1,9 @@
 import {relative, resolve} from 'node:path';
 import {CASE_TABLES} from '../generators/cases/case-tables.ts';
 import {compareVersions} from '../generators/plan/version-order.ts';
-import {observeCase} from '../generators/run/run-case.ts';
 import {readProfile, readVersionMap} from '../generators/store/read-store.ts';
 import {STORE_DIRECTORY} from '../generators/store/store-paths.ts';
+import {makeObserver} from './answer/make-observer.ts';
 import type {ConformanceReport, JudgedBaseline} from './compare/verdict.ts';
 import type {ConformanceOptions} from './conformance-options.ts';
 import {DIVERGENCES} from './divergences/divergences.ts';
@@ -16,7 +16,7 @@ import {makeSandboxProbe} from './run/probe-sandbox.ts';
 import {type Progress, type ProgressStream, startProgress} from './run/progress.ts';
 import {type DraftFacts, draftReport} from './run/report-draft.ts';
 import {type PreparedRun, runPlan} from './run/run-plan.ts';
-import {findProgram, makeToolUnderTest, type Program} from './run/tool-under-test.ts';
+import {findProgram, type Program} from './run/tool-under-test.ts';
 
 export type Run = {
   /** The project's root directory. */
@@ -107,6 +107,7 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
     draftReport(facts, results, {state, divergences: DIVERGENCES});
   const progress = startProgress(run.stream, plan.runs.length);
   run.onDraft(draft('running'));
+  const observer = makeObserver(program, {ownProcesses: options.ownProcesses, signal: run.signal});
   const drafts = repeat(DRAFT_INTERVAL_MS, () => {
     run.onDraft(draft('running'));
   });
@@ -115,8 +116,7 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
       jobs: options.jobs,
       divergences: DIVERGENCES,
       signal: run.signal,
-      observe: async ({case: one, sandbox, imitated}) =>
-        observeCase(one, makeToolUnderTest(program, sandbox, imitated), {signal: run.signal}),
+      observe: observer.observe,
       onResult: (result, index) => {
         results[index] = result;
         addProgress(progress, result);
@@ -124,6 +124,7 @@ async function judgePlan(plan: Plan, judging: Judging): Promise<ConformanceRepor
     });
   } finally {
     drafts.stop();
+    observer.close();
     progress.end();
   }
 

@@ -13,11 +13,15 @@ export function takeOutputFiles(): OutputFiles {
   return FREE.pop() ?? {stdout: openNameless(), stderr: openNameless()};
 }
 
-/** Empties the files for the next process. */
+/** Gives the files, emptied, to the next process. */
 export function returnOutputFiles(files: OutputFiles): void {
-  ftruncateSync(files.stdout, 0);
-  ftruncateSync(files.stderr, 0);
+  emptyOutputFiles(files);
   FREE.push(files);
+}
+
+export function emptyOutputFiles({stdout, stderr}: OutputFiles): void {
+  ftruncateSync(stdout, 0);
+  ftruncateSync(stderr, 0);
 }
 
 /** Bytes written so far to the fuller of the two. */

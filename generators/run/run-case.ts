@@ -10,7 +10,7 @@ import {fillIn} from '../plan/list-processes.ts';
 import {readAllocatedBytes} from './allocated-bytes.ts';
 import {withCaseDirectory} from './case-directory.ts';
 import type {Observation, StepObservation} from './observation.ts';
-import {type ProcessOptions, runProcess} from './run-process.ts';
+import {type ProcessOptions, type RunProcess, runProcess} from './run-process.ts';
 import type {Tool} from './tool.ts';
 
 export type RunOptions = {
@@ -21,6 +21,8 @@ export type RunOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Runs every step but the first, so that what one program made is read by another. */
   readonly reader?: Tool;
+  /** Runs the calls; each is a process of its own unless told otherwise. */
+  readonly run?: RunProcess | undefined;
 };
 
 /** An observation as it was seen, and what the normaliser must know of where it was seen. */
@@ -44,11 +46,12 @@ export async function runCase(aCase: Case, tool: Tool, options: RunOptions = {})
       outputLimitBytes: options.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
       signal: options.signal,
       reader: options.reader ?? tool,
+      run: options.run ?? runProcess,
     }),
   );
 }
 
-type CaseOptions = ProcessOptions & {readonly reader: Tool};
+type CaseOptions = ProcessOptions & {readonly reader: Tool; readonly run: RunProcess};
 
 async function runInDirectory(aCase: Case, tool: Tool, options: CaseOptions): Promise<CaseRun> {
   await makeInputs(aCase.inputs ?? [], tool, options);
@@ -76,7 +79,7 @@ function readLength(path: string): readonly number[] {
   return stats === undefined ? [] : [stats.size];
 }
 
-async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: ProcessOptions): Promise<void> {
+async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: CaseOptions): Promise<void> {
   for (const {name, make} of inputs) {
     if (make.kind === 'zeros') {
       makeSparseFile(join(options.directory, name), make.sizeBytes);
@@ -85,7 +88,7 @@ async function makeInputs(inputs: readonly InputFile[], tool: Tool, options: Pro
     } else if (make.kind === 'image') {
       writeSparseImage(join(options.directory, name), applyChange(readImage(make.set, make.file), make));
     } else {
-      for (const argv of make.steps) await runProcess(tool, argv, options);
+      for (const argv of make.steps) await options.run(tool, argv, options);
     }
   }
 }
@@ -120,7 +123,7 @@ async function runSteps(
   for (const [index, {name, argv, onlyIfSucceeded}] of aCase.steps.entries()) {
     const program = index === 0 ? tool : options.reader;
     if (onlyIfSucceeded !== undefined && !hasSucceeded(steps, onlyIfSucceeded)) continue;
-    steps.push({name, ...(await runProcess(program, fillIn(argv, aCase), options))});
+    steps.push({name, ...(await options.run(program, fillIn(argv, aCase), options))});
     // After each step, because the file system may settle delayed allocations between them.
     readAllocatedBytes(options.directory, allocatedBytes);
   }

@@ -1,9 +1,10 @@
 import {constants} from 'node:os';
 import {getSystemErrorMessage} from 'node:util';
 import {GeneratorError} from '../generator-error.ts';
-import {measureOutput, type OutputFiles, readOutput, returnOutputFiles, takeOutputFiles} from './output-files.ts';
+import {type OutputFiles, returnOutputFiles, takeOutputFiles} from './output-files.ts';
 import {killGroup, spawnProcess, waitForProcess} from './posix-spawn.ts';
 import type {Tool} from './tool.ts';
+import {describeResult, makeRunning, type Running, unwatch, watch} from './watch-process.ts';
 
 /** What a process did; `exit` as in StepObservation. */
 export type ProcessResult = {readonly exit: number | string; readonly stdout: string; readonly stderr: string};
@@ -20,29 +21,14 @@ export type ProcessOptions = {
 /** The program itself is missing, not executable or broken: no behaviour of it can be seen. */
 export class ToolStartError extends GeneratorError {}
 
+/** How a call of a tool is run: `runProcess`, or what does the same in another way. */
+export type RunProcess = (tool: Tool, argv: readonly string[], options: ProcessOptions) => Promise<ProcessResult>;
+
 /** Nothing of the caller's environment reaches a tool, so that every machine records the same. */
-const ENVIRONMENT = {LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin'};
-
-/** How much is kept of the streams of a process that wrote too much. */
-const FLOOD_KEPT_BYTES = 4096;
-
-/** How often running processes are looked at for their deadline and their output. */
-const WATCH_INTERVAL_MS = 20;
+const FIXED_ENVIRONMENT = {LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin'};
 
 // Each running process holds one thread of libuv's pool, which has four unless told otherwise before its first use.
 process.env['UV_THREADPOOL_SIZE'] ??= '64';
-
-type Running = {
-  readonly pid: number;
-  readonly files: OutputFiles;
-  readonly deadlineMs: number;
-  readonly outputLimitBytes: number;
-  readonly signal: AbortSignal | undefined;
-  killedFor?: 'timeout' | 'flood';
-};
-
-const RUNNING = new Set<Running>();
-let watcher: NodeJS.Timeout | undefined;
 
 /**
  * Runs the tool once, without a shell, in a process group of its own; what it leaves running is ended with it.
@@ -58,10 +44,15 @@ export async function runProcess(tool: Tool, argv: readonly string[], options: P
     unwatch(running);
     killGroup(running.pid);
     options.signal?.throwIfAborted();
-    return describe(status, running);
+    return describeResult(decodeStatus(status), running);
   } finally {
     returnOutputFiles(files);
   }
+}
+
+/** All that a tool has in its environment. */
+export function environmentOf({environment}: Tool): Readonly<Record<string, string>> {
+  return {...FIXED_ENVIRONMENT, ...environment};
 }
 
 async function start(
@@ -70,7 +61,7 @@ async function start(
   options: ProcessOptions,
   files: OutputFiles,
 ): Promise<Running> {
-  const environment = Object.entries({...ENVIRONMENT, ...tool.environment}).map(([name, value]) => `${name}=${value}`);
+  const environment = Object.entries(environmentOf(tool)).map(([name, value]) => `${name}=${value}`);
   const pid = await spawnProcess({
     command: tool.command,
     argv: [tool.argv0 ?? tool.command, ...tool.args, ...argv],
@@ -79,45 +70,7 @@ async function start(
     ...files,
   });
   if (pid < 0) throw new ToolStartError(`${tool.name} cannot be started: ${getSystemErrorMessage(pid)}.`);
-  const deadlineMs = performance.now() + options.timeoutMs;
-  return {pid, files, deadlineMs, outputLimitBytes: options.outputLimitBytes, signal: options.signal};
-}
-
-function watch(running: Running): void {
-  RUNNING.add(running);
-  watcher ??= setInterval(killOffenders, WATCH_INTERVAL_MS);
-}
-
-function unwatch(running: Running): void {
-  RUNNING.delete(running);
-  if (RUNNING.size > 0) return;
-  clearInterval(watcher);
-  watcher = undefined;
-}
-
-function killOffenders(): void {
-  const nowMs = performance.now();
-  for (const running of RUNNING) {
-    const reason = findOffence(running, nowMs);
-    if (reason) running.killedFor ??= reason;
-    if (reason || running.signal?.aborted) killGroup(running.pid);
-  }
-}
-
-function findOffence({deadlineMs, files, outputLimitBytes}: Running, nowMs: number): 'timeout' | 'flood' | undefined {
-  if (measureOutput(files) > outputLimitBytes) return 'flood';
-  return nowMs > deadlineMs ? 'timeout' : undefined;
-}
-
-function describe(status: number, {files, outputLimitBytes, killedFor}: Running): ProcessResult {
-  // It may have written too much and ended before anybody looked.
-  const flooded = killedFor === 'flood' || measureOutput(files) > outputLimitBytes;
-  const keptBytes = flooded ? FLOOD_KEPT_BYTES : outputLimitBytes;
-  return {
-    exit: flooded ? 'flood' : (killedFor ?? decodeStatus(status)),
-    stdout: readOutput(files.stdout, keptBytes),
-    stderr: readOutput(files.stderr, keptBytes),
-  };
+  return makeRunning(pid, files, options);
 }
 
 /** Some numbers have two names, of which the first is the usual one: SIGABRT, not SIGIOT. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type {Observation} from '../../generators/run/observation.ts';
 import {judge} from '../compare/judge.ts';
-import type {JudgedBaseline} from '../compare/verdict.ts';
+import type {JudgedBaseline, VerdictKind} from '../compare/verdict.ts';
 import type {Divergence} from '../divergences/divergence.ts';
 import type {PlannedRun} from '../plan/plan-runs.ts';
 
@@ -12,8 +12,8 @@ export type Surroundings = {
   /** How many cases run at once. */
   readonly jobs: number;
   readonly divergences: readonly Divergence[];
-  /** Runs the case with the program under test. */
-  readonly observe: (run: PlannedRun) => Promise<Observation>;
+  /** Runs the case with the program under test, in one way or several; of these the worst verdict counts. */
+  readonly observe: (run: PlannedRun, index: number) => Promise<readonly Observation[]>;
   /** Stops before the next run. */
   readonly signal: AbortSignal;
   /** Called for each result as it comes, with its place in the plan. */
@@ -33,7 +33,7 @@ export async function runPlan(runs: readonly PreparedRun[], surroundings: Surrou
     }
 
     try {
-      surroundings.onResult(await judgeRun(run, surroundings), index);
+      surroundings.onResult(await judgeRun(run, index, surroundings), index);
     } catch (error) {
       failures.push(error);
     }
@@ -44,14 +44,24 @@ export async function runPlan(runs: readonly PreparedRun[], surroundings: Surrou
   }
 }
 
-async function judgeRun(run: PreparedRun, {divergences, observe}: Surroundings): Promise<JudgedBaseline> {
+async function judgeRun(
+  run: PreparedRun,
+  index: number,
+  {divergences, observe}: Surroundings,
+): Promise<JudgedBaseline> {
   const {profile, versions, imitated, sandbox, skip, baseline} = run;
   const judged = {caseId: run.case.id, profile, versions, imitated, sandbox};
   if (skip !== undefined) {
     return {...judged, verdict: {kind: 'skipped', reason: skip}};
   }
 
-  const instar = await observe(run);
-  const verdict = judge({caseId: run.case.id, imitated, baseline, instar, divergences});
-  return verdict.kind === 'same' ? {...judged, verdict} : {...judged, verdict, observation: instar};
+  const seen = (await observe(run, index)).map((observation) => ({
+    observation,
+    verdict: judge({caseId: run.case.id, imitated, baseline, instar: observation, divergences}),
+  }));
+  const worst = seen.toSorted((a, b) => RANKS[b.verdict.kind] - RANKS[a.verdict.kind])[0];
+  if (worst === undefined) throw new Error(`${run.case.id} was not run.`);
+  return worst.verdict.kind === 'same' ? {...judged, verdict: worst.verdict} : {...judged, ...worst};
 }
+
+const RANKS: Readonly<Record<VerdictKind, number>> = {skipped: 0, same: 0, allowed: 1, different: 2};

@@ -28,7 +28,7 @@ async function run(runs: readonly PreparedRun[], change: Partial<Surroundings> =
   await runPlan(runs, {
     jobs: 2,
     divergences: [],
-    observe: async () => SEEN,
+    observe: async () => [SEEN],
     signal: new AbortController().signal,
     onResult: (result, index) => {
       results[index] = result;
@@ -39,9 +39,20 @@ async function run(runs: readonly PreparedRun[], change: Partial<Surroundings> =
 }
 
 test('what is the same keeps no observation, what differs does', async (t) => {
-  const [same, different] = [await run(planned(1)), await run(planned(1), {observe: async () => OTHER})];
+  const [same, different] = [await run(planned(1)), await run(planned(1), {observe: async () => [OTHER]})];
   t.like(same[0], {verdict: {kind: 'same'}, observation: undefined});
   t.like(different[0], {verdict: {kind: 'different'}, observation: OTHER});
+});
+
+test('of several ways in which a case is run the worst counts', async (t) => {
+  const ways = [
+    [SEEN, OTHER],
+    [OTHER, SEEN],
+  ];
+  for (const seen of ways) {
+    const [result] = await run(planned(1), {observe: async () => seen});
+    t.like(result, {verdict: {kind: 'different'}, observation: OTHER});
+  }
 });
 
 test('a skipped run is not run', async (t) => {
@@ -55,7 +66,7 @@ test('a skipped run is not run', async (t) => {
 
 test('an error ends the run and is thrown', async (t) => {
   let count = 0;
-  const observe = async (): Promise<Observation> => {
+  const observe = async (): Promise<readonly Observation[]> => {
     count += 1;
     throw new Error('cannot be started');
   };
@@ -71,7 +82,7 @@ test('after an abort no further run begins', async (t) => {
     onResult: () => {
       controller.abort();
     },
-    observe: async () => SEEN,
+    observe: async () => [SEEN],
   });
   t.is(results.length, 0);
 });
@@ -80,7 +91,7 @@ const FACTS = {program: 'p', sandboxes: ['wasm'], sandboxNotes: [], full: true, 
 
 test('a whitelist row that a full run does not need is unused', async (t) => {
   const divergences = [ROW, SPARE];
-  const results = await run(planned(1), {observe: async () => OTHER, divergences});
+  const results = await run(planned(1), {observe: async () => [OTHER], divergences});
   t.is(results[0]?.verdict.kind, 'allowed');
   t.deepEqual(draftReport(FACTS, results, {state: 'finished', divergences}).unusedDivergences, ['spare']);
 });
