@@ -2,8 +2,10 @@
 // Where the target is a stream, its bytes besides.
 
 export const CONVERT_EVENT = 300;
-/** The next bytes of the target, of a stream only. */
+/** The next bytes of the target, of a stream only; at most CONVERT_BYTES_LIMIT of them. */
 export const CONVERT_BYTES = 301;
+/** Between threads many messages are under way at once: these are long enough to cost little, and too short to fill memory. */
+export const CONVERT_BYTES_LIMIT = 0x40000;
 /** An image is damaged and read all the same; at most one for each source. */
 export const CONVERT_DAMAGE = 302;
 

@@ -1,5 +1,4 @@
-import {CONVERT_BYTES, CONVERT_EVENT_SIZES} from '../abi/convert-messages.ts';
-import {MESSAGE_LIMIT} from '../abi/calls.ts';
+import {CONVERT_BYTES, CONVERT_BYTES_LIMIT, CONVERT_EVENT_SIZES} from '../abi/convert-messages.ts';
 import {sliceRegion} from '../bytes/region.ts';
 import {emitMessage} from '../host/calls.ts';
 import {COMPRESSION_NONE} from './compression.ts';
@@ -14,8 +13,8 @@ import {Sources} from './sources.ts';
 import {Backing, StretchWalk} from './stretch-walk.ts';
 import {ZeroBlocks} from './zero-blocks.ts';
 
-/** Bytes of a job; a message takes them all. */
-const STREAM_LIMIT: u32 = MESSAGE_LIMIT;
+/** Most bytes of a job. */
+const STREAM_LIMIT: u32 = 0x100000;
 const SECTOR: u32 = 512;
 
 /** Hands the host all bytes of the sources, in order, zeros too. */
@@ -34,7 +33,11 @@ export function streamSources(sources: Sources, options: ConvertOptions): void {
     prepared.prepare(job, sources);
     pace.wait(prepared.pieces);
     const length = job.sumLengths() as u32;
-    emitMessage(CONVERT_BYTES, sliceRegion(prepared.bytes, 0, length), length);
+    for (let done: u32 = 0; done < length; done += CONVERT_BYTES_LIMIT) {
+      const count = min<u32>(length - done, CONVERT_BYTES_LIMIT);
+      emitMessage(CONVERT_BYTES, sliceRegion(prepared.bytes, done, count), count);
+    }
+
     progress.add(job);
   }
 }

@@ -1,5 +1,4 @@
-import {MESSAGE_LIMIT} from '../abi/calls.ts';
-import {CONVERT_BYTES} from '../abi/convert-messages.ts';
+import {CONVERT_BYTES, CONVERT_BYTES_LIMIT} from '../abi/convert-messages.ts';
 import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {emitMessage} from '../host/calls.ts';
@@ -8,7 +7,7 @@ import {emitMessage} from '../host/calls.ts';
 export class StreamOutput {
   /** Bytes so far. */
   public position: u64 = 0;
-  private readonly gathered: Region = allocateRegion(MESSAGE_LIMIT);
+  private readonly gathered: Region = allocateRegion(CONVERT_BYTES_LIMIT);
   private used: u32 = 0;
   private isCounting: bool = false;
 
@@ -49,7 +48,7 @@ export class StreamOutput {
 
   /** How many of `length` bytes have room now, at least one. */
   private makeRoom(length: u64): u32 {
-    if (this.used == (MESSAGE_LIMIT as u32)) this.flush();
-    return min<u64>(length, (MESSAGE_LIMIT as u32) - this.used) as u32;
+    if (this.used == (CONVERT_BYTES_LIMIT as u32)) this.flush();
+    return min<u64>(length, (CONVERT_BYTES_LIMIT as u32) - this.used) as u32;
   }
 }

@@ -2,6 +2,7 @@ import {availableParallelism} from 'node:os';
 import {CONVERT_BYTES} from '../../../guest/abi/convert-messages.ts';
 import type {Engine} from '../../engine.ts';
 import {runCrew} from '../../sandbox/crew/run-crew.ts';
+import {findOwnBuffer} from '../../sandbox/own-buffer.ts';
 import type {GuestOutcome, GuestRun} from '../../sandbox/sandbox.ts';
 import {errnoWords} from '../../storage/errno-words.ts';
 import {countWork} from '../chain/work.ts';
@@ -41,6 +42,8 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
       if (role.kind === 'worker') throw protocolError('a worker tells something');
       if (message.kind === CONVERT_BYTES && stream !== undefined) {
         stream.write(message.bytes);
+        // Frees at once what the collector would let grow to tens of MiB.
+        findOwnBuffer(message.bytes)?.transfer(0);
         return;
       }
 

@@ -71,6 +71,6 @@ async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promis
   }
 }
 
-function reply(message: WorkerReply): void {
-  port?.postMessage(message);
+function reply(message: WorkerReply, moved: readonly ArrayBuffer[] = []): void {
+  port?.postMessage(message, moved);
 }

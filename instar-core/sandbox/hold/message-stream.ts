@@ -1,4 +1,5 @@
 import {Buffer} from 'node:buffer';
+import {findOwnBuffer} from '../own-buffer.ts';
 import type {Message} from '../sandbox.ts';
 import type {WorkerReply} from './worker-messages.ts';
 
@@ -12,15 +13,16 @@ export function makeTakenCount(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** The worker's side: sends each message, and waits when too many have not been taken. */
+/** The worker's side: hands each message over, and waits when too many have not been taken. */
 export function makeMessageSender(
   taken: Int32Array,
-  reply: (message: MessageReply) => void,
+  reply: (message: MessageReply, moved: readonly ArrayBuffer[]) => void,
 ): (message: Message) => void {
   // Counts wrap around together.
   let sent = 0;
   return ({kind, bytes}) => {
-    reply({kind: 'message', number: kind, bytes});
+    const own = findOwnBuffer(bytes);
+    reply({kind: 'message', number: kind, bytes}, own === undefined ? [] : [own]);
     sent = (sent + 1) | 0;
     for (;;) {
       const count = Atomics.load(taken, 0);
