@@ -64,6 +64,7 @@ export function readSource(source: Source, offset: u64, to: Region, at: u32, len
 
   const available: u64 = offset < source.size ? source.size - offset : 0;
   const count: u32 = available < length ? (available as u32) : length;
-  if (count > 0) readDevice(source.slot, offset, to, at, count);
-  fillBytes(to, at + count, length - count, 0);
+  // The file may have become shorter since it was opened.
+  const got: u32 = count > 0 ? readDevice(source.slot, offset, to, at, count) : 0;
+  fillBytes(to, at + got, length - got, 0);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {splitName, stripFile} from '../../storage/image-name.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreateRequest} from './create-request.ts';
+import {replaceNothing} from './old-file.ts';
 import {refuseStream, resizeOutput, type OutputFile} from './output-file.ts';
 
 /** Path of the file for the image's contents, where it is another than the image: made with it, or kept as it is. */
@@ -32,7 +33,7 @@ export function openKept(file: string): OutputFile {
       if (isOpen) closeSync(fd);
       isOpen = false;
     };
-    const kept = {fd, isInPlace: true, commit: close, discard: close};
+    const kept = {fd, isInPlace: true, commit: close, replace: () => replaceNothing(close), discard: close};
     refuseStream({...kept, isInPlace: !fstatSync(fd).isFile()});
     return kept;
   } catch (error) {

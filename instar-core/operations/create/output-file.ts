@@ -18,6 +18,7 @@ import path from 'node:path';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {blockDeviceSize} from '../../sandbox/system/block-device-size.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
+import {replaceNothing, replaceOld, type Replaced} from './old-file.ts';
 import {systemRandomBytes} from './system-random.ts';
 
 /**
@@ -28,8 +29,10 @@ export type OutputFile = {
   readonly fd: number;
   /** Written in place: what it held before is gone. */
   readonly isInPlace: boolean;
-  /** Puts the finished file in place and closes it. */
+  /** Puts the finished file in place and closes it. Throws CreateFailure, and then nothing has changed. */
   commit(): void;
+  /** As commit; what was there before stays beside it until it is told what becomes of it. */
+  replace(): Replaced;
   /** Leaves everything as it was and closes; does nothing after `commit`. */
   discard(): void;
 };
@@ -99,10 +102,8 @@ function openBeside(target: string, existing: Stats | undefined): OutputFile {
   const temporary = path.join(path.dirname(target), `.instar-${systemRandomBytes(8).toString('hex')}.tmp`);
   const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, NEW_FILE_MODE);
   let isOpen = true;
-  return {
-    fd,
-    isInPlace: false,
-    commit() {
+  const put = (): void => {
+    try {
       if (existing !== undefined) {
         keepOwnership(fd, existing);
         // The old file's data must not be given up before the new one's is safe; a new name has nothing to lose.
@@ -110,17 +111,34 @@ function openBeside(target: string, existing: Stats | undefined): OutputFile {
       }
 
       renameSync(temporary, target);
-      closeSync(fd);
-      isOpen = false;
-    },
+    } catch (error) {
+      failSystemCall(`Could not put '${target}' in place`, error);
+    }
+
+    closeSync(fd);
+    isOpen = false;
+  };
+  return {
+    fd,
+    isInPlace: false,
+    commit: put,
+    replace: () => replaceOld(target, put),
     discard() {
-      if (isOpen) {
-        isOpen = false;
-        closeSync(fd);
-        rmSync(temporary, {force: true});
-      }
+      if (!isOpen) return;
+      isOpen = false;
+      closeSync(fd);
+      removeLeft(temporary);
     },
   };
+}
+
+/** In a folder that cannot be written to any longer it stays; what made that so is told, not this. */
+function removeLeft(file: string): void {
+  try {
+    rmSync(file, {force: true});
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
 }
 
 function keepOwnership(fd: number, existing: Stats): void {
@@ -147,7 +165,7 @@ function makeInPlace(fd: number): OutputFile {
       closeSync(fd);
     }
   };
-  return {fd, isInPlace: true, commit: close, discard: close};
+  return {fd, isInPlace: true, commit: close, replace: () => replaceNothing(close), discard: close};
 }
 
 /** What the file system has allocated for an open file, in bytes. */

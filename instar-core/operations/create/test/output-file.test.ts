@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -69,6 +70,49 @@ test('a link that leads nowhere yet: the file is made where it leads', (t) => {
   symlinkSync('sub/image', path.join(folder, 'link'));
   openOutput(path.join(folder, 'link')).commit();
   t.deepEqual(readdirSync(path.join(folder, 'sub')), ['image']);
+});
+
+const replaces = test.macro({
+  exec(t: ExecutionContext, old: string | undefined, end: 'keep' | 'takeBack', expected: string | undefined) {
+    const folder = makeFolder(t);
+    const file = path.join(folder, 'image');
+    if (old !== undefined) writeFileSync(file, old);
+    const output = openOutput(file);
+    writeSync(output.fd, 'new');
+    const replaced = output.replace();
+    t.is(readFileSync(file, 'utf8'), 'new');
+    replaced[end]();
+    output.discard();
+    t.deepEqual(readdirSync(folder), expected === undefined ? [] : ['image']);
+    if (expected !== undefined) t.is(readFileSync(file, 'utf8'), expected);
+  },
+  title: (given = '') => `replaced for now: ${given}`,
+});
+test('an old file, kept', replaces, 'old', 'keep', 'new');
+test('an old file, taken back', replaces, 'old', 'takeBack', 'old');
+test('nothing, kept', replaces, undefined, 'keep', 'new');
+test('nothing, taken back', replaces, undefined, 'takeBack', undefined);
+
+test('what cannot be put in place says so and changes nothing', (t) => {
+  const folder = makeFolder(t);
+  const file = path.join(folder, 'image');
+  const output = openOutput(file);
+  mkdirSync(path.join(file, 'sub'), {recursive: true});
+  for (const commit of [() => output.commit(), () => void output.replace()]) {
+    t.throws(commit, {message: `Could not put '${file}' in place: Is a directory`});
+  }
+
+  output.discard();
+  t.deepEqual(readdirSync(folder), ['image']);
+});
+
+test('a folder that is gone is no obstacle to giving up', (t) => {
+  const folder = makeFolder(t);
+  const output = openOutput(path.join(folder, 'image'));
+  rmSync(folder, {recursive: true});
+  t.throws(() => output.commit(), {message: /in place: No such file or directory$/});
+  output.discard();
+  t.false(existsSync(folder));
 });
 
 const refuses = test.macro({
