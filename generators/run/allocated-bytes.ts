@@ -1,5 +1,5 @@
 import {readdirSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, parse} from 'node:path';
 
 const STAT_BLOCK_BYTES = 512;
 
@@ -9,16 +9,19 @@ const STAT_BLOCK_BYTES = 512;
  */
 export function readAllocatedBytes(directory: string, seen: Set<number>): void {
   const groups = new Map<string, number>();
+  let total = 0;
   for (const name of readdirSync(directory)) {
     const stats = statSync(join(directory, name), {throwIfNoEntry: false});
     if (!stats?.isFile()) continue;
     const allocated = stats.blocks * STAT_BLOCK_BYTES;
     seen.add(allocated);
+    total += allocated;
     // `image-flat.vmdk`, `image-s001.vmdk` and `image-f001.vmdk` belong to `image.vmdk`.
     const group = name.replace(/-(?:flat|[sf]\d{3})(?=\.vmdk$)/, '');
-    groups.set(group, (groups.get(group) ?? 0) + allocated);
+    // `image.data` is the data file of `image.qcow2`.
+    for (const key of [group, `${parse(group).name}.*`]) groups.set(key, (groups.get(key) ?? 0) + allocated);
   }
   for (const allocated of groups.values()) seen.add(allocated);
   // An image may have its data in files of any name.
-  seen.add([...groups.values()].reduce((sum, allocated) => sum + allocated, 0));
+  seen.add(total);
 }

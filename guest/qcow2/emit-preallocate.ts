@@ -15,6 +15,8 @@ export class DataArea {
   public end: u64 = 0;
   /** Size that the data file gets by it. */
   public dataFileEnd: u64 = 0;
+  /** Behind the last sector in use, and zeros on the disk: qemu-img fills up the cluster that it extends an image into. */
+  public tail: u64 = 0;
   /** The one contiguous area of preallocateArea. */
   public offset: u64 = 0;
   public length: u64 = 0;
@@ -44,6 +46,7 @@ export function preallocateInOrder(geometry: Qcow2Geometry, allocator: ClusterAl
     left -= count;
   }
   area.end -= (clusters << geometry.clusterBits) - endOfUse(geometry);
+  area.tail = endOfUse(geometry) - geometry.virtualSize;
   return area;
 }
 
@@ -65,6 +68,7 @@ export function preallocateDataFile(geometry: Qcow2Geometry, allocator: ClusterA
   }
 
   area.dataFileEnd = endOfUse(geometry);
+  area.tail = area.dataFileEnd - geometry.virtualSize;
   return area;
 }
 

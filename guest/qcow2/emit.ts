@@ -44,6 +44,8 @@ function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): Emi
   mapping.finish();
   const volumeCluster = placeVolume(options, geometry, allocator);
   if (allocator.isExhausted) return refuse(STATUS_CREATE_TOO_LARGE);
+  const hasDataFile = options.dataFile.size > 0;
+  if (!hasDataFile) writeZeros(area.end - area.tail, area.tail, sink);
   let end = max<u64>(area.end, mapping.end);
   end = max<u64>(end, writeRefcounts(allocator, geometry, sink));
   end = max<u64>(end, writeVolume(options, geometry, volumeCluster, sink));
@@ -51,8 +53,9 @@ function layOut(options: Qcow2Options, geometry: Qcow2Geometry, sink: Sink): Emi
   const volumeOffset = volumeCluster << geometry.clusterBits;
   sink.write(0, makeHeader(options, geometry, allocator, l1Cluster, volumeOffset), 0, geometry.clusterSize as u32);
   sink.endOutput(max<u64>(end, l1Offset + l1Size));
-  if (options.dataFile.size > 0 && !options.keepsDataFile) {
+  if (hasDataFile && !options.keepsDataFile) {
     sink.beginOutput(options.dataFile, options.dataFile.size);
+    writeZeros(area.dataFileEnd - area.tail, area.tail, sink);
     sink.endOutput(max<u64>(area.dataFileEnd, geometry.virtualSize));
   }
 

@@ -23,7 +23,10 @@ function checkOption(key: string, value: string, context: OptionContext): number
 
 async function runDd(parsed: ParsedArguments, context: CommandContext): Promise<number> {
   const typed = readDdArguments(parsed, context);
-  const image = await copy(typed, context);
+  const warnings: string[] = [];
+  const image = await copy(typed, warnings, context);
+  // qemu-img says so behind all that could fail, and has made an empty image all the same.
+  for (const warning of warnings) context.stderr(`qemu-img: ${warning}\n`);
   if (context.personality === 'instar') {
     const format = nameFormat(typed.outputFormat, context);
     context.stdout(`Copied: ${typed.output} (${format}, ${image.virtualSizeBytes} bytes)\n`);
@@ -32,9 +35,10 @@ async function runDd(parsed: ParsedArguments, context: CommandContext): Promise<
   return 0;
 }
 
-async function copy(typed: DdArguments, context: CommandContext): Promise<ConvertedImage> {
+async function copy(typed: DdArguments, warnings: string[], context: CommandContext): Promise<ConvertedImage> {
   try {
-    const ended = await convertImages(context.engine, makeRequest(typed, context), readPolicy(context));
+    const request = makeRequest(typed, warnings, context);
+    const ended = await convertImages(context.engine, request, readPolicy(context));
     if (ended.kind === 'refused') throw unreadableImage(ended, context);
     return ended;
   } catch (error) {
@@ -45,13 +49,13 @@ async function copy(typed: DdArguments, context: CommandContext): Promise<Conver
 }
 
 /** Everything between two places of the input is copied, zeros too. */
-function makeRequest(typed: DdArguments, context: CommandContext): ConvertRequest {
+function makeRequest(typed: DdArguments, warnings: string[], context: CommandContext): ConvertRequest {
   const {input, output, inputFormat: format, isImageOptions, secrets} = typed;
   refuseBothFormats({format, isImageOptions});
   const operand = readImageOperand(input, {format, isImageOptions, secrets, opensBacking: true}, context);
   return {
     sources: [{...operand, follow: true}],
-    window: (sizeBytes) => findWindow(typed, sizeBytes, context),
+    window: (sizeBytes) => findWindow(typed, sizeBytes, {warnings, context}),
     target: {kind: 'new', name: output, prepare: (sizeBytes) => prepareTarget(typed, sizeBytes, context)},
     wording: 'dd',
     compress: false,
@@ -66,15 +70,18 @@ function makeRequest(typed: DdArguments, context: CommandContext): ConvertReques
 }
 
 /** `count` is counted from the beginning of the input, whatever is skipped. */
-function findWindow(typed: DdArguments, sizeBytes: bigint, context: CommandContext): SourceWindow {
+function findWindow(
+  typed: DdArguments,
+  sizeBytes: bigint,
+  {warnings, context}: {readonly warnings: string[]; readonly context: CommandContext},
+): SourceWindow {
   const {blockBytes, count, skip, input} = typed;
   const endBytes = count === undefined || count * blockBytes > sizeBytes ? sizeBytes : count * blockBytes;
   const fromBytes = skip * blockBytes;
   if (fromBytes <= endBytes) return {fromBytes, endBytes};
   const message = `${input}: cannot skip to specified offset`;
   if (context.personality === 'instar') throw new InstarError('skip-too-far', message);
-  // qemu-img says so and makes an empty image all the same.
-  context.stderr(`qemu-img: ${message}\n`);
+  warnings.push(message);
   return {fromBytes: endBytes, endBytes};
 }
 

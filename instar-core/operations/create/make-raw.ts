@@ -39,9 +39,8 @@ async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile,
     resizeOutput(output, sizeBytes);
     if (mode === 'falloc' || mode === 'full') {
       await reserveSpace(engine, output.fd, mode, {offset: 0n, length: sizeBytes});
-    } else if (!output.isInPlace) {
-      writeFirstBlock(output, sizeBytes);
     }
+    if (mode !== 'full' && !output.isInPlace) writeFirstBlock(output, sizeBytes);
   } catch (error) {
     if (systemErrorCode(error) === 'EFBIG') {
       throw new CreateFailure("The image size is too large for file format 'raw'", {cause: error});

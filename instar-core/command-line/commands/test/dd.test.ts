@@ -80,6 +80,7 @@ compare(refuses, 'if=@s of=foo:x');
 compare(refuses, 'if=@s of=@no/x');
 compare(refuses, 'if=@s of=@s/x');
 compare(refuses, 'if=@q of=@q -O qcow2');
+compare(refuses, '-f raw -O qcow bs=1k skip=99999 if=@s of=@x');
 
 const copies = test.macro({
   async exec(t, line: string) {

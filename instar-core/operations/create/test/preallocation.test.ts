@@ -114,3 +114,18 @@ testReal('qemu-img reads a vhdx with mapped blocks as zeros', async (t) => {
   run('check', '-q', '-f', 'vhdx', file);
   t.is(run('compare', '-f', 'vhdx', '-F', 'raw', file, zeros), 'Images are identical.\n');
 });
+
+const maps = test.macro({
+  async exec(t: ExecutionContext, words: string, sizeBytes: number, offset: number) {
+    const image = path.join(makeFolder(t), 'image');
+    const format = words.split(' ')[0] ?? '';
+    t.is((await runQemuImg(['create', '-q', '-f', ...words.split(' '), image, String(sizeBytes)], '11.1.3')).exit, 0);
+    const {stdout} = await runQemuImg(['map', '--output=json', '-f', format, image], '11.1.3');
+    const extents = JSON.parse(stdout) as {start: number; length: number; data: boolean; zero: boolean}[];
+    const found = extents.find(({start, length}) => offset >= start && offset < start + length);
+    t.like(found, {data: true, zero: false});
+  },
+  title: (_, words, sizeBytes, offset) => `${offset} of ${sizeBytes} bytes is no hole: ${words}`,
+});
+test(maps, 'raw -o preallocation=falloc', 4608, 0);
+test(maps, 'qcow2 -o preallocation=metadata', 8704, 8192);
