@@ -56,7 +56,7 @@ type ImageInput = Change & {readonly kind: 'image'; readonly set: string; readon
 export type Case = {
   /** `<command>/<format>/<name>`, unique; names are kebab-case after the size, e.g. `create/qcow2/1G-cs-512`. */
   readonly id: string;
-  readonly command: CommandName;
+  readonly command: CommandName | 'bench';
   readonly format: CaseGroup;
   /** Name of the file under test, e.g. `image.qcow2`. */
   readonly image: string;

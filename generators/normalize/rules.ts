@@ -52,6 +52,11 @@ export const RULES = [
     makeRewrite: () => (text) => text.replaceAll(/(?: {4}\(\d+\.\d\d\/100%\)\r)+(?= {4}\(\d+\.\d\d\/100%\)\r)/g, ''),
   },
   {
+    id: 'run-time',
+    because: 'How long a benchmark takes is the machine’s choice.',
+    makeRewrite: () => (text) => text.replaceAll(/^(Run completed in )\d+\.\d{3}(?= seconds\.$)/gm, '$1<time>'),
+  },
+  {
     id: 'actual-size',
     because: 'Disk usage is the file system’s choice; it is masked only where the program reports what stat() says.',
     makeRewrite: ({allocatedBytes}) => maskActualSize(new Set(allocatedBytes)),

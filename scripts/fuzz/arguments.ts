@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {FuzzError} from './fuzz-error.ts';
-import {COMMANDS} from './differential/arbitrary.ts';
+import {COMMANDS} from './differential/arbitrary-operation.ts';
 import type {CommandName} from './differential/operation.ts';
 import {OPERATIONS, type OperationName} from './operations.ts';
 
@@ -16,10 +16,11 @@ Or makes sound images and has instar and qemu-img do the same with them: exit co
   --seed N           repeat a run; the seed is printed
   --image-set GLOB   image sets to damage, as "npm run generate -- --images" lists them; repeatable (all)
   --operation NAME   ${OPERATIONS.map(({name}) => name).join(', ')}; repeatable (all)
-  --sandbox WHICH    wasm, kvm or both (both, where kvm can be used)
+  --sandbox WHICH    wasm, kvm or both (both, where kvm can be used); with --differential they take turns
   --slow MS          longest that one answer may take (2000)
   --output DIR       where failures are kept (reports/fuzz)
-  --version RANGE    with --differential: the qemu-img to compare with (the newest provisioned, else the installed)
+  --version RANGE    with --differential: the qemu-img to compare with (the newest provisioned, else the installed);
+                     repeatable, they take turns
   --command NAME     with --differential: ${COMMANDS.join(', ')};
                      repeatable (all)
   --replay DIR       ask again what a kept difference asked
@@ -38,7 +39,8 @@ export type FuzzRequest = {
   readonly slowMs: number;
   readonly output: string | undefined;
   readonly differential: boolean;
-  readonly version: string | undefined;
+  /** With --differential: one release after the other; none for the one at hand. */
+  readonly versions: readonly string[];
   readonly commands: readonly CommandName[];
   readonly replay: string | undefined;
   readonly help: boolean;
@@ -54,7 +56,7 @@ const OPTIONS = {
   slow: {type: 'string'},
   output: {type: 'string'},
   differential: {type: 'boolean'},
-  version: {type: 'string'},
+  version: {type: 'string', multiple: true},
   command: {type: 'string', multiple: true},
   replay: {type: 'string'},
   help: {type: 'boolean'},
@@ -73,7 +75,7 @@ export function parseFuzzRequest(args: readonly string[], now: number): FuzzRequ
     slowMs: readCount('--slow', values.slow ?? '2000'),
     output: values.output,
     differential: values.differential ?? false,
-    version: values.version,
+    versions: values.version ?? [],
     commands: (values.command ?? COMMANDS).map((name) => readCommand(name)),
     replay: values.replay,
     help: values.help ?? false,

@@ -16,8 +16,8 @@ try {
   const request = parseFuzzRequest(process.argv.slice(2), Date.now());
   if (request.help) process.stdout.write(HELP);
   else if (request.replay !== undefined)
-    process.exitCode = await replay(request.replay, request, strongest(request.sandboxes));
-  else if (request.differential) process.exitCode = await differ(request, strongest(request.sandboxes));
+    process.exitCode = await replay(request.replay, request, chooseSandboxes(request.sandboxes));
+  else if (request.differential) process.exitCode = await differ(request, chooseSandboxes(request.sandboxes));
   else process.exitCode = await run(request);
 } catch (error) {
   if (!(error instanceof FuzzError || error instanceof GeneratorError)) throw error;
@@ -45,11 +45,6 @@ async function run(request: FuzzRequest): Promise<number> {
 
   process.stdout.write(`fuzz: ${tally.describe()}, ${failures.length} failures\n`);
   return failures.length === 0 && tally.total > 0 ? 0 : 1;
-}
-
-/** Programs are compared in one sandbox: that both give the same bytes is what other tests are for. */
-function strongest(wanted: FuzzRequest['sandboxes']): SandboxName {
-  return chooseSandboxes(wanted).includes('kvm') ? 'kvm' : 'wasm';
 }
 
 function chooseSandboxes(wanted: FuzzRequest['sandboxes']): readonly SandboxName[] {

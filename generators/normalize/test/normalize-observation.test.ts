@@ -27,6 +27,8 @@ test('wrong disk usage for people stays', becomes, 'disk size: 197 KiB\n', 'disk
 test('other sizes stay', becomes, 'file length: 196 KiB (200704 bytes)', 'file length: 196 KiB (200704 bytes)');
 test('the directory', becomes, "Could not open '/tmp/instar-generate-1/0/x'", "Could not open '<directory>/x'");
 test('the version', becomes, 'qemu-img version 7.2.22 (Debian 1)\nCopyright', 'qemu-img version <version>\nCopyright');
+test('the time of a run', becomes, 'Run completed in 0.031 seconds.\n', 'Run completed in <time> seconds.\n');
+test('no time of a run', becomes, 'Run completed in no seconds.\n', 'Run completed in no seconds.\n');
 test(
   'the program name',
   becomes,

@@ -10,7 +10,10 @@ import {toCase} from './to-case.ts';
 
 export type Sides = {readonly release: Release; readonly program: Program; readonly sandbox: SandboxName};
 
-/** What both programs do with the same images, and in what they differ beyond the whitelist. */
+/**
+ * What both programs do with the same images, and in what they differ beyond the whitelist. What they wrote is looked at
+ * by qemu-img on both sides, so that a fault cannot hide behind another in how instar reads.
+ */
 export async function comparePrograms(
   recipe: Recipe,
   {release, program, sandbox}: Sides,
@@ -19,7 +22,7 @@ export async function comparePrograms(
   const {version} = release.qemuImg;
   const [baseline, instar] = await Promise.all([
     observeCase(one, release.qemuImg),
-    observeCase(one, makeToolUnderTest(program, sandbox, version)),
+    observeCase(one, makeToolUnderTest(program, sandbox, version), {reader: release.qemuImg}),
   ]);
   const verdict = judge({caseId: one.id, imitated: version, baseline, instar, divergences: DIVERGENCES});
   return verdict.kind === 'different' ? verdict.differences : [];

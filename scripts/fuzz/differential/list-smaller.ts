@@ -11,10 +11,12 @@ export function listSmaller({layers, operation}: Recipe): readonly Recipe[] {
 }
 
 function listSmallerLayers(layer: Layer): readonly Layer[] {
-  const {deeds, options, sectors} = layer;
+  const {deeds, options, sectors, compressed = false, oddBytes = 0} = layer;
   return [
+    ...(compressed ? [{...layer, compressed: false}] : []),
+    ...(oddBytes > 0 ? [{...layer, oddBytes: 0}] : []),
     ...without(deeds).map((fewer) => ({...layer, deeds: fewer})),
-    ...(options === '' ? [] : [{...layer, options: ''}]),
+    ...(options === '' || layer.format === 'luks' ? [] : [{...layer, options: ''}]),
     ...listSmallerNumbers(sectors, 1).map((fewer) => ({...layer, sectors: fewer})),
     ...replaceEach(deeds, listSmallerDeeds).map((changed) => ({...layer, deeds: changed})),
   ];
@@ -29,11 +31,23 @@ function listSmallerDeeds(deed: Deed): readonly Deed[] {
 
 function listSmallerOperations(operation: Operation): readonly Operation[] {
   return [
-    ...('options' in operation && operation.options !== '' ? [{...operation, options: ''}] : []),
+    ...('options' in operation && operation.options !== '' && operation.to !== 'luks'
+      ? [{...operation, options: ''}]
+      : []),
     ...('flags' in operation ? without(operation.flags).map((flags) => ({...operation, flags})) : []),
     ...('count' in operation && operation.count !== undefined ? [{...operation, count: undefined}] : []),
     ...('skip' in operation && operation.skip !== undefined ? [{...operation, skip: undefined}] : []),
     ...('json' in operation && operation.json ? [{...operation, json: false}] : []),
+    ...(operation.command === 'bench' ? listSmallerBenches(operation) : []),
+  ];
+}
+
+function listSmallerBenches(bench: Extract<Operation, {command: 'bench'}>): readonly Operation[] {
+  const keys = ['stepBytes', 'fromSector', 'pattern', 'flushInterval'] as const;
+  return [
+    ...keys.filter((key) => bench[key] !== undefined).map((key) => ({...bench, [key]: undefined})),
+    ...listSmallerNumbers(bench.requests, 1).map((requests) => ({...bench, requests})),
+    ...listSmallerNumbers(bench.requestBytes, 512).map((requestBytes) => ({...bench, requestBytes})),
   ];
 }
 

@@ -1,6 +1,5 @@
-import {readdirSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
-import {existsSync} from 'node:fs';
 import type {InputFile} from '../../../generators/cases/case.ts';
 import {readSparseImage} from '../../../generators/images/read-sparse-image.ts';
 import {withCaseDirectory} from '../../../generators/run/case-directory.ts';
@@ -8,12 +7,15 @@ import {BINARIES_DIRECTORY} from '../../../generators/run/find-binaries.ts';
 import {runProcess} from '../../../generators/run/run-process.ts';
 import type {Tool} from '../../../generators/run/tool.ts';
 import {FuzzError} from '../fuzz-error.ts';
-import {listSteps, type Recipe} from './recipe.ts';
+import {listSteps} from './list-steps.ts';
+import type {Recipe} from './recipe.ts';
 
 /** A release's two programs: one is compared with, both make the images. */
 export type Release = {readonly qemuImg: Tool; readonly qemuIo: Tool};
 
 const PROCESS_OPTIONS = {timeoutMs: 60_000, outputLimitBytes: 1024 * 1024};
+/** Where Linux distributions have it; programs are started without a search path. */
+const TRUNCATE: Tool = {name: 'truncate', version: '', command: '/usr/bin/truncate', args: []};
 
 /** Finds qemu-io beside qemu-img. */
 export function findRelease(root: string, qemuImg: Tool): Release {
@@ -24,13 +26,11 @@ export function findRelease(root: string, qemuImg: Tool): Release {
 }
 
 /** The files of a recipe. A step that fails is left out: what images are like then is a case as good as any. */
-export async function makeImages(
-  recipe: Pick<Recipe, 'layers'>,
-  {qemuImg, qemuIo}: Release,
-): Promise<readonly InputFile[]> {
+export async function makeImages(recipe: Recipe, {qemuImg, qemuIo}: Release): Promise<readonly InputFile[]> {
+  const programs = {'qemu-img': qemuImg, 'qemu-io': qemuIo, truncate: TRUNCATE};
   return withCaseDirectory(async (directory) => {
     for (const {program, argv} of listSteps(recipe)) {
-      await runProcess(program === 'qemu-io' ? qemuIo : qemuImg, argv, {...PROCESS_OPTIONS, directory});
+      await runProcess(programs[program], argv, {...PROCESS_OPTIONS, directory});
     }
     return readdirSync(directory)
       .toSorted()

@@ -10,6 +10,8 @@ import type {Recipe} from './recipe.ts';
 export type Finding = {
   readonly signature: string;
   readonly seed: number;
+  /** Whose turn it was, as `compare` was told. */
+  readonly turn: number;
   readonly recipe: Recipe;
   readonly differences: readonly Difference[];
   /** How many recipes showed it. */
@@ -22,7 +24,8 @@ export type DifferentialRun = {
   readonly commands: readonly CommandName[];
   /** Ends before its time after so many recipes. */
   readonly mostRecipes?: number;
-  readonly compare: (recipe: Recipe) => Promise<readonly Difference[]>;
+  /** Releases and sandboxes take turns, one for each recipe, which is made smaller with the same. */
+  readonly compare: (recipe: Recipe, turn: number) => Promise<readonly Difference[]>;
   readonly onAnswer: (command: CommandName, ms: number) => void;
 };
 
@@ -38,7 +41,7 @@ export async function runDifferential(run: DifferentialRun): Promise<readonly Fi
   for (let index = 0; index < mostRecipes && performance.now() < endMs; index++) {
     const seed = run.seed + index;
     for (const recipe of fc.sample(recipes, {numRuns: 1, seed})) {
-      const seen = await ask(recipe, run);
+      const seen = await ask({recipe, turn: seed}, run);
       const known = seen && found.get(seen.signature);
       if (known) known.count++;
       else if (seen) found.set(seen.signature, {...(await shrink(seen, run)), seed, count: 1});
@@ -47,13 +50,18 @@ export async function runDifferential(run: DifferentialRun): Promise<readonly Fi
   return [...found.values()];
 }
 
-type Seen = Pick<Finding, 'signature' | 'recipe' | 'differences'>;
+type Seen = Pick<Finding, 'signature' | 'turn' | 'recipe' | 'differences'>;
 
-async function ask(recipe: Recipe, {compare, onAnswer}: DifferentialRun): Promise<Seen | undefined> {
+async function ask(
+  {recipe, turn}: Pick<Seen, 'recipe' | 'turn'>,
+  {compare, onAnswer}: DifferentialRun,
+): Promise<Seen | undefined> {
   const begun = performance.now();
-  const differences = await compare(recipe);
+  const differences = await compare(recipe, turn);
   onAnswer(recipe.operation.command, performance.now() - begun);
-  return differences.length === 0 ? undefined : {signature: signatureOf(recipe, differences), recipe, differences};
+  return differences.length === 0
+    ? undefined
+    : {signature: signatureOf(recipe, differences), turn, recipe, differences};
 }
 
 /** Takes the first simpler recipe that shows the same, again and again. */
@@ -70,7 +78,7 @@ async function shrink(first: Seen, run: DifferentialRun): Promise<Seen> {
 async function findSmaller(seen: Seen, run: DifferentialRun, endMs: number): Promise<Seen | undefined> {
   for (const recipe of listSmaller(seen.recipe)) {
     if (performance.now() > endMs) return undefined;
-    const smaller = await ask(recipe, run);
+    const smaller = await ask({recipe, turn: seen.turn}, run);
     if (smaller?.signature === seen.signature) return smaller;
   }
   return undefined;

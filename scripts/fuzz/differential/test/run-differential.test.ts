@@ -1,5 +1,5 @@
 import test from 'ava';
-import {COMMANDS} from '../arbitrary.ts';
+import {COMMANDS} from '../arbitrary-operation.ts';
 import type {CommandName} from '../operation.ts';
 import type {Recipe} from '../recipe.ts';
 import {runDifferential} from '../run-differential.ts';

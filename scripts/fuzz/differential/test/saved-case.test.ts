@@ -25,6 +25,7 @@ const RECIPE: Recipe = {
 const FINDING = {
   signature: 'convert to vmdk: convert.exit',
   seed: 7,
+  turn: 7,
   recipe: RECIPE,
   differences: [{path: 'convert.exit', baseline: '0', instar: '1'}],
   count: 3,
@@ -36,8 +37,8 @@ test.after.always(() => {
 });
 
 test('a saved case comes back as it was, and says what to type', (t) => {
-  const saved = saveCase(folder, FINDING, '7.2.22');
-  t.deepEqual(readCase(saved), {version: '7.2.22', recipe: RECIPE});
+  const saved = saveCase(folder, FINDING, {version: '7.2.22', sandbox: 'kvm'});
+  t.deepEqual(readCase(saved), {version: '7.2.22', sandbox: 'kvm', recipe: RECIPE});
   const {commands} = JSON.parse(readFileSync(path.join(saved, 'recipe.json'), 'utf8')) as {commands: string[]};
   t.deepEqual(commands.slice(0, 6), [
     'qemu-img create -f raw layer0.raw 1048576',
