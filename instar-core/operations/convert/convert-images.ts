@@ -43,7 +43,7 @@ export async function convertImages(
       listener.onOpen?.();
       const hasBitmaps = copiesBitmaps(request, {opened, target}, policy);
       const converted = await fillTarget(engine, {request, opened, target, window, hasBitmaps}, policy, listener);
-      if (converted.kind === 'converted') keep(request, target);
+      if (converted.kind === 'converted') keep(engine, request, target);
       return converted;
     } finally {
       target.close();
@@ -54,7 +54,9 @@ export async function convertImages(
 }
 
 /** `unsafe` leaves it to the system when the bytes reach the disk. */
-function keep({targetCache}: ConvertRequest, target: OpenedTarget): void {
+function keep({signal}: Engine, {targetCache}: ConvertRequest, target: OpenedTarget): void {
+  // The guests may have been done before they were told.
+  if (signal?.aborted === true) throw new InstarError('aborted', 'interrupted');
   try {
     if (targetCache !== 'unsafe') target.flush();
     target.commit();
