@@ -8,7 +8,6 @@ import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {runInstar, runQemuImg} from '../../test/run-qemu-img.ts';
-import {canMountSmallDisk, mountSmallDisk, unmountSmallDisk} from './support/small-disk.ts';
 
 // What convert tells, and what it leaves behind when it fails.
 
@@ -189,29 +188,3 @@ test('to qemu-img - is a name', async (t) => {
   const {exit, stderr} = await runQemuImg(['convert', '-f', 'raw', '-', source], '11.1.3');
   t.deepEqual([exit, stderr], [1, "qemu-img: Could not open '-': Could not open '-': No such file or directory\n"]);
 });
-
-const testFullDisk = canMountSmallDisk() ? test.serial : test.skip;
-for (const words of ['-O raw', '-O raw -S 0', '-C', '-O qcow2', '-O qcow2 -c', '-O vmdk', '-O vpc']) {
-  testFullDisk(`convert ${words} on a full disk leaves the old file and nothing else`, async (t) => {
-    const {folder, source} = makeFiles(t, 0);
-    // Nothing that compresses.
-    const noise = Buffer.from(Array.from({length: 4 * MEBIBYTE}, () => Math.trunc(Math.random() * 256)));
-    writeFileSync(source, noise);
-    const disk = mkdtempSync(path.join(folder, 'disk-'));
-    t.true(mountSmallDisk(disk));
-    t.teardown(() => unmountSmallDisk(disk));
-    writeFileSync(path.join(disk, 'target'), 'old');
-    const {exit, stderr} = await runInstar([
-      'convert',
-      '-f',
-      'raw',
-      ...words.split(' '),
-      source,
-      path.join(disk, 'target'),
-    ]);
-    t.is(exit, 1);
-    t.regex(stderr, /^convert: error while writing at byte \d+: No space left on device\n$/);
-    t.deepEqual(readdirSync(disk), ['target']);
-    t.is(readFileSync(path.join(disk, 'target'), 'utf8'), 'old');
-  });
-}
