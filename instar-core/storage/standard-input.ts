@@ -16,8 +16,7 @@ const CHUNK_BYTES = 1024 * 1024;
  * Throws InstarError `input-too-large` for more than `limit` bytes.
  */
 export function holdStandardInput(limit: bigint): HeldInput {
-  const stat = fstatSync(STANDARD_INPUT);
-  if (stat.isFile() || stat.isBlockDevice()) return {path: fdPath(STANDARD_INPUT), close() {}};
+  if (!isStandardInputPipe()) return {path: fdPath(STANDARD_INPUT), close() {}};
   const fd = openNameless();
   try {
     letSignalsEnd(() => spool(fd, limit));
@@ -26,6 +25,28 @@ export function holdStandardInput(limit: bigint): HeldInput {
     closeSync(fd);
     throw error;
   }
+}
+
+/** It is neither a file nor a device that can be read at any offset. */
+export function isStandardInputPipe(): boolean {
+  const stat = fstatSync(STANDARD_INPUT);
+  return !stat.isFile() && !stat.isBlockDevice();
+}
+
+/**
+ * Hands all that comes through standard input to `take`, in order; the bytes are another's once that is back. Gives how many
+ * there were. Throws InstarError `input-too-large` for more than `limit`.
+ */
+export function drainStandardInput(limit: bigint, take: (bytes: Uint8Array) => void): bigint {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  let total = 0n;
+  for (let count = readChunk(chunk); count > 0; count = readChunk(chunk)) {
+    total += BigInt(count);
+    if (total > limit) throw new InstarError('input-too-large', `Standard input has more than ${limit} bytes`);
+    take(chunk.subarray(0, count));
+  }
+
+  return total;
 }
 
 function fdPath(fd: number): string {
@@ -42,13 +63,9 @@ function openNameless(): number {
 }
 
 function spool(fd: number, limit: bigint): void {
-  const chunk = Buffer.alloc(CHUNK_BYTES);
-  let total = 0n;
-  for (let count = readChunk(chunk); count > 0; count = readChunk(chunk)) {
-    total += BigInt(count);
-    if (total > limit) throw new InstarError('input-too-large', `Standard input has more than ${limit} bytes`);
-    for (let done = 0; done < count;) done += writeSync(fd, chunk, done, count - done);
-  }
+  drainStandardInput(limit, (bytes) => {
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+  });
 }
 
 /** A pipe that another program left non-blocking says EAGAIN while it is empty. */

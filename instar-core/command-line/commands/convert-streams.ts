@@ -1,10 +1,12 @@
 import {InstarError} from '../../instar-error.ts';
-import {holdStandardInput, type HeldInput} from '../../storage/standard-input.ts';
+import {holdStandardInput, isStandardInputPipe, type HeldInput} from '../../storage/standard-input.ts';
 import type {CommandContext} from '../command.ts';
+import {nameFormat} from '../create-options/name-format.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
 
 /** What `-` means to instar: standard input among the sources, standard output as the target. */
 const STREAM = '-';
+export const STANDARD_OUTPUT = 1;
 
 /** To qemu-img, and as an option list, `-` is a name like any other. */
 export function isStreamTarget({target, isTargetOptions}: ConvertArguments, context: CommandContext): boolean {
@@ -19,7 +21,25 @@ export function holdStreamSource(typed: ConvertArguments, context: CommandContex
     throw new InstarError('conflicting-options', 'Standard input (-) can be read only once');
   }
 
-  return holdStandardInput(BigInt(context.engine.limits.outputBytes));
+  return holdStandardInput(context.engine.limits.writtenBytes);
+}
+
+/** Raw bytes go from a pipe to a stream, and nothing but that is asked for: they need not be held. */
+export function isPassedOn(typed: ConvertArguments, context: CommandContext): boolean {
+  const {sources, sourceFormat, isSourceOptions, targetFormat, lists, compress, bitmaps, skipsCreation} = typed;
+  const isPlain = lists.length === 0 && !compress && bitmaps === 'none' && !skipsCreation;
+  return (
+    isPlain &&
+    isStreamTarget(typed, context) &&
+    sources.length === 1 &&
+    sources[0] === STREAM &&
+    !isSourceOptions &&
+    sourceFormat === 'raw' &&
+    nameFormat(targetFormat, context) === 'raw' &&
+    typed.snapshot === undefined &&
+    typed.backingFile === undefined &&
+    isStandardInputPipe()
+  );
 }
 
 /** The path of a source. */

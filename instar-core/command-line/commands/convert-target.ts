@@ -9,14 +9,12 @@ import {nameFormat} from '../create-options/name-format.ts';
 import {readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
 import {readCacheMode} from './convert-options.ts';
-import {isStreamTarget} from './convert-streams.ts';
+import {isStreamTarget, STANDARD_OUTPUT} from './convert-streams.ts';
 import {makeCreateRequest, mergeBacking, refuseProtocol} from './create-request.ts';
 import {readImageOperand, refuseBothFormats} from './image-operand.ts';
 
 /** Formats that hold compressed data. */
 const COMPRESSING: ReadonlySet<string> = new Set(['qcow', 'qcow2', 'vmdk']);
-
-const STANDARD_OUTPUT = 1;
 
 /** What the sources are copied to. Throws InstarError. */
 export function readConvertTarget(typed: ConvertArguments, context: CommandContext): ConvertTarget {

@@ -1,6 +1,7 @@
 import {InstarError} from '../../instar-error.ts';
 import {convertImages} from '../../operations/convert/convert-images.ts';
 import type {ConvertedImage} from '../../operations/convert/convert-request.ts';
+import {passRaw} from '../../operations/convert/pass-raw.ts';
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import {writeJson} from '../../output/json-writer.ts';
 import type {HeldInput} from '../../storage/standard-input.ts';
@@ -16,7 +17,7 @@ import {readConvertArguments, type ConvertArguments, type ConvertHelp} from './c
 import {checkConvertOption, readCacheMode} from './convert-options.ts';
 import {beginProgress, type ConvertProgress} from './convert-progress.ts';
 import {makeConvertRequest} from './convert-request.ts';
-import {holdStreamSource, isStreamTarget} from './convert-streams.ts';
+import {holdStreamSource, isPassedOn, isStreamTarget, STANDARD_OUTPUT} from './convert-streams.ts';
 import {refuseProtocol} from './create-request.ts';
 import {readPolicy} from './read-policy.ts';
 
@@ -44,8 +45,9 @@ async function convertAndTell(typed: ConvertArguments, context: CommandContext):
   let isDone = false;
   let held: HeldInput | undefined;
   try {
-    held = holdStreamSource(typed, context);
-    const image = await convert(typed, {held, progress}, context);
+    const isPassed = isPassedOn(typed, context);
+    held = isPassed ? undefined : holdStreamSource(typed, context);
+    const image = isPassed ? passOn(typed, progress, context) : await convert(typed, {held, progress}, context);
     isDone = true;
     return image;
   } catch (error) {
@@ -55,6 +57,14 @@ async function convertAndTell(typed: ConvertArguments, context: CommandContext):
     held?.close();
     progress.end(isDone);
   }
+}
+
+/** How much there is is known at the end only. */
+function passOn({rateLimit, targetCache}: ConvertArguments, progress: ConvertProgress, context: CommandContext) {
+  readCacheMode(targetCache, 'cache');
+  const image = passRaw({fd: STANDARD_OUTPUT, rateLimit, limit: context.engine.limits.writtenBytes});
+  progress.tell(image.sourceSizeBytes, image.sourceSizeBytes);
+  return image;
 }
 
 async function convert(
