@@ -46,7 +46,8 @@ export const CALL_TRAP = 17;
 // boundaries(device in, offset in, address in, count in) -> how many of up to count u64 were written to address: where
 // the next data is at or after offset, the hole behind it, the data behind that, and so on until the device's size
 export const CALL_BOUNDARIES = 18;
-// send(lane in, address in, length in) -> 0; hands a message to the guest at the lane's other end; waits while it is full
+// send(lane in, address in, length in) -> 0; hands a message to the guest at the lane's other end; waits while it is full;
+// the lane may have LANE_QUIET
 export const CALL_SEND = 19;
 // receive(address in, capacity in) -> lane << 32 | bytes of the next message, from whatever lane; waits while there is none
 export const CALL_RECEIVE = 20;
@@ -69,6 +70,8 @@ export const BOUNDARY_LIMIT = 1024;
  */
 export const LANE_LIMIT = 64;
 export const LANE_MESSAGE_LIMIT = 65_536;
+/** Added to a lane's number: a receiver that waits need not be woken before the sender waits itself, or sends once more. */
+export const LANE_QUIET = 0x1_0000;
 
 /** The first page of linear memory is no program's: the host places the config there before run(). */
 export const CONFIG_ADDRESS = 0x400;

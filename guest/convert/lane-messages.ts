@@ -43,5 +43,7 @@ export const LANE_DONE: u32 = 5;
 /** To a worker: there is nothing more to do. */
 export const LANE_END: u32 = 6;
 
-/** Jobs that a worker has in hand: while it waits for the places of one, it reads the next. */
-export const WORKER_SLOTS: u32 = 2;
+/** Jobs that a worker has in hand: while it waits for the places of some, it reads the next. */
+export const WORKER_SLOTS: u32 = 3;
+/** The same where jobs are placed: they take no memory before they are read. */
+export const PLACED_SLOTS: u32 = 8;

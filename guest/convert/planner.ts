@@ -28,6 +28,7 @@ import {
   PLACE_LENGTH,
   PLACE_OFFSET,
   PLACE_SIZE,
+  PLACED_SLOTS,
   PLACES_BODY,
   START_COMPRESSION,
   START_DATA_LIMIT,
@@ -103,6 +104,8 @@ export class Planner {
   private readonly message: Region = allocateRegion(LANE_MESSAGE_LIMIT);
   private readonly sender: PlaceSender;
   private readonly place: Place = new Place();
+  /** Jobs have their places before they are read. */
+  private readonly placesJobs: bool;
   private readonly slots: Slot[] = [];
   /** Slots of the jobs whose turn has not come, in order, from `first` on, as a ring. */
   private readonly queue: StaticArray<u32>;
@@ -118,9 +121,12 @@ export class Planner {
     private readonly progress: Progress,
   ) {
     this.sender = new PlaceSender(allocateRegion(LANE_MESSAGE_LIMIT));
-    this.queue = new StaticArray<u32>(workers * WORKER_SLOTS);
+    const placesJobs = writer.isFixed && placing.hasZeros && how.compression == COMPRESSION_NONE;
+    const count = workers * (placesJobs ? PLACED_SLOTS : WORKER_SLOTS);
+    this.placesJobs = placesJobs;
+    this.queue = new StaticArray<u32>(count);
     // The first slot of every worker comes before the second of any.
-    for (let index: u32 = 0; index < workers * WORKER_SLOTS; index++) {
+    for (let index: u32 = 0; index < count; index++) {
       this.slots.push(new Slot(index % workers, index / workers, new PieceList(how.pieceLimit)));
     }
   }
@@ -173,7 +179,7 @@ export class Planner {
 
   /** True when the job's bytes have one place whatever they are, and its zeros need none. */
   private findPlace(job: Job): bool {
-    if (!this.writer.isFixed || !this.placing.hasZeros || this.how.compression != COMPRESSION_NONE) return false;
+    if (!this.placesJobs) return false;
     const length = job.sumLengths();
     this.writer.place(job.offset, length, this.place);
     return this.place.length >= length;
@@ -187,8 +193,9 @@ export class Planner {
   private hear(): void {
     const received = receiveMessage(this.message);
     const length = lengthOf(received);
-    const number = length < PIECES_BODY ? WORKER_SLOTS : loadLe32(this.message, LANE_SLOT);
-    if (number >= WORKER_SLOTS) failPlain(STATUS_CONVERT_BAD_REPORT);
+    const limit = (this.slots.length as u32) / this.workers;
+    const number = length < PIECES_BODY ? limit : loadLe32(this.message, LANE_SLOT);
+    if (number >= limit) failPlain(STATUS_CONVERT_BAD_REPORT);
     const slot = this.slots[number * this.workers + laneOf(received)];
     const kind = loadLe32(this.message, LANE_KIND);
     if (kind == LANE_PIECES && slot.state == SLOT_PREPARING) {

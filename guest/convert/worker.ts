@@ -5,7 +5,7 @@ import {copyBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {openEncoder} from '../cipher/encoder.ts';
 import {Place} from '../driver/place.ts';
-import {failPlain, lengthOf, receiveMessage, sendMessage} from '../host/calls.ts';
+import {failPlain, lengthOf, receiveMessage, sendMessage, sendQuietly} from '../host/calls.ts';
 import {Job} from './job.ts';
 import {
   JOB_BODY,
@@ -25,13 +25,13 @@ import {
   PLACE_LENGTH,
   PLACE_OFFSET,
   PLACE_SIZE,
+  PLACED_SLOTS,
   PLACES_BODY,
   START_COMPRESSION,
   START_DATA_LIMIT,
   START_ENCODING,
   START_UNIT,
   START_ZERO_UNIT,
-  WORKER_SLOTS,
 } from './lane-messages.ts';
 import {ConvertOptions} from './options.ts';
 import {PreparedJob, Preparing} from './prepare-job.ts';
@@ -41,6 +41,9 @@ import {ZeroBlocks} from './zero-blocks.ts';
 
 /** Lane to the planner. */
 const PLANNER: u32 = 0;
+
+/** Jobs that are placed are told of in such numbers, so that the planner always has some left to give. */
+const DONE_TOGETHER: u32 = PLACED_SLOTS / 2;
 
 /** One of the jobs in hand. */
 class Hand {
@@ -53,66 +56,93 @@ class Hand {
 }
 
 /** Prepares the jobs that the planner sends and writes them where it says, until there are no more. */
-export class Worker {
-  private readonly message: Region = allocateRegion(LANE_MESSAGE_LIMIT);
+export function workForPlanner(sources: Sources, options: ConvertOptions): void {
+  const message = allocateRegion(LANE_MESSAGE_LIMIT);
+  const length = lengthOf(receiveMessage(message));
+  if (length < START_ENCODING || loadLe32(message, LANE_KIND) != LANE_START) failPlain(STATUS_BAD_CONFIG);
+  const how = new Preparing(
+    loadLe32(message, START_COMPRESSION),
+    loadLe32(message, START_UNIT),
+    loadLe32(message, START_DATA_LIMIT),
+    options.keepsZeros,
+    new ZeroBlocks(options.sparseBytes, loadLe32(message, START_ZERO_UNIT), options.copiesCutBlocks),
+  );
+  const encoding = allocateRegion(length - START_ENCODING);
+  copyBytes(encoding, 0, message, START_ENCODING, encoding.size);
+  new Worker(sources, options.sourceCount, how, encoding, message).run();
+}
+
+class Worker {
   private readonly place: Place = new Place();
-  private readonly hands: Hand[] = [];
+  private readonly hands: StaticArray<Hand | null> = new StaticArray<Hand | null>(PLACED_SLOTS);
+  /** For jobs that are placed: each is done before the next is begun. */
+  private placed: Hand | null = null;
+  private done: u32 = 0;
 
   constructor(
     private readonly sources: Sources,
-    private readonly options: ConvertOptions,
+    /** Number of the target's chain for guest/abi/place.ts. */
+    private readonly chain: u32,
+    private readonly how: Preparing,
+    /** What openEncoder makes the target's bytes with. */
+    private readonly encoding: Region,
+    private readonly message: Region,
   ) {}
 
   run(): void {
-    this.start(lengthOf(receiveMessage(this.message)));
     for (;;) {
       const length = lengthOf(receiveMessage(this.message));
       const kind = loadLe32(this.message, LANE_KIND);
       if (kind == LANE_END) return;
       const slot = loadLe32(this.message, LANE_SLOT);
-      if (slot >= WORKER_SLOTS) failPlain(STATUS_BAD_CONFIG);
+      if (slot >= PLACED_SLOTS) failPlain(STATUS_BAD_CONFIG);
       if (kind == LANE_JOB) this.prepare(slot);
       else if (kind == LANE_PLACES) this.write(slot, length);
       else failPlain(STATUS_BAD_CONFIG);
     }
   }
 
-  private start(length: u32): void {
-    if (length < START_ENCODING || loadLe32(this.message, LANE_KIND) != LANE_START) failPlain(STATUS_BAD_CONFIG);
-    const how = new Preparing(
-      loadLe32(this.message, START_COMPRESSION),
-      loadLe32(this.message, START_UNIT),
-      loadLe32(this.message, START_DATA_LIMIT),
-      this.options.keepsZeros,
-      new ZeroBlocks(this.options.sparseBytes, loadLe32(this.message, START_ZERO_UNIT), this.options.copiesCutBlocks),
-    );
-    const encoding = allocateRegion(length - START_ENCODING);
-    copyBytes(encoding, 0, this.message, START_ENCODING, encoding.size);
-    for (let slot: u32 = 0; slot < WORKER_SLOTS; slot++) {
-      const prepared = new PreparedJob(how);
-      this.hands.push(new Hand(prepared, new JobWriter(prepared, openEncoder(encoding), this.options.sourceCount)));
-    }
+  private makeHand(): Hand {
+    const prepared = new PreparedJob(this.how);
+    return new Hand(prepared, new JobWriter(prepared, openEncoder(this.encoding), this.chain));
+  }
+
+  /** Memory for a job is there once a slot is used. */
+  private handOf(slot: u32): Hand {
+    const known = this.hands[slot];
+    if (known != null) return known;
+    const hand = this.makeHand();
+    this.hands[slot] = hand;
+    return hand;
+  }
+
+  private handOfPlaced(): Hand {
+    const known = this.placed;
+    if (known != null) return known;
+    const hand = this.makeHand();
+    this.placed = hand;
+    return hand;
   }
 
   private prepare(slot: u32): void {
-    const hand = this.hands[slot];
     const isPlaced = loadLe32(this.message, JOB_IS_PLACED) != 0;
     const device = loadLe32(this.message, JOB_DEVICE);
     const begin = loadLe64(this.message, JOB_PLACE);
+    const hand = isPlaced ? this.handOfPlaced() : this.handOf(slot);
     hand.job.load(this.message, JOB_BODY);
     hand.prepared.prepare(hand.job, this.sources);
     hand.writer.begin(hand.prepared, hand.job.offset);
-    if (isPlaced) this.writePlaced(slot, device, begin);
-    else this.report(slot);
+    if (isPlaced) this.writePlaced(hand, slot, device, begin);
+    else this.report(hand, slot);
   }
 
-  private report(slot: u32): void {
-    const length = this.hands[slot].prepared.pieces.store(this.message, PIECES_BODY);
-    this.send(LANE_PIECES, slot, PIECES_BODY + length);
+  private report(hand: Hand, slot: u32): void {
+    const length = hand.prepared.pieces.store(this.message, PIECES_BODY);
+    this.head(LANE_PIECES, slot);
+    sendMessage(PLANNER, this.message, PIECES_BODY + length);
   }
 
-  private writePlaced(slot: u32, device: u32, begin: u64): void {
-    const hand = this.hands[slot];
+  private writePlaced(hand: Hand, slot: u32, device: u32, begin: u64): void {
     while (!hand.writer.isComplete) {
       this.place.device = device;
       this.place.offset = begin + (hand.writer.nextOffset - hand.job.offset);
@@ -121,11 +151,14 @@ export class Worker {
     }
 
     hand.writer.flush();
-    this.send(LANE_DONE, slot, PIECES_BODY);
+    this.done++;
+    this.head(LANE_DONE, slot);
+    if (this.done % DONE_TOGETHER == 0) sendMessage(PLANNER, this.message, PIECES_BODY);
+    else sendQuietly(PLANNER, this.message, PIECES_BODY);
   }
 
   private write(slot: u32, length: u32): void {
-    const writer = this.hands[slot].writer;
+    const writer = this.handOf(slot).writer;
     for (let at: u32 = PLACES_BODY; at < length; at += PLACE_SIZE) {
       this.place.device = loadLe32(this.message, at + PLACE_DEVICE);
       this.place.length = loadLe32(this.message, at + PLACE_LENGTH);
@@ -135,12 +168,14 @@ export class Worker {
     }
 
     writer.flush();
-    if (writer.isComplete) this.send(LANE_DONE, slot, PIECES_BODY);
+    if (!writer.isComplete) return;
+    // The planner hears of it with the next report.
+    this.head(LANE_DONE, slot);
+    sendQuietly(PLANNER, this.message, PIECES_BODY);
   }
 
-  private send(kind: u32, slot: u32, length: u32): void {
+  private head(kind: u32, slot: u32): void {
     storeLe32(this.message, LANE_KIND, kind);
     storeLe32(this.message, LANE_SLOT, slot);
-    sendMessage(PLANNER, this.message, length);
   }
 }

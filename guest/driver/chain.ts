@@ -1,5 +1,6 @@
 import {DEVICE_LIMIT} from '../abi/calls.ts';
 import {REASON_CHAIN_PARENT_IDENTITY, REASON_CHAIN_PARENT_READ} from '../abi/image-reasons.ts';
+import {fits} from '../bytes/fits.ts';
 import {equalBytes, fillBytes} from '../bytes/memory-block.ts';
 import {Region} from '../bytes/region.ts';
 import {refuseImage} from '../report/refusal.ts';
@@ -92,6 +93,12 @@ export class Chain {
 
   /** Guest-visible bytes from `offset`; zeros behind the image's end. */
   read(offset: u64, into: Region, at: u32, length: u32): void {
+    const image = this.layers[0];
+    if (fits(offset, length, image.sizeBytes) && image.locate(offset, this.part)) {
+      image.read(this.part, 0, into, at, length);
+      return;
+    }
+
     let done: u32 = 0;
     while (done < length) {
       this.lookup(offset + done, length - done, this.part);

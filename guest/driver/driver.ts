@@ -41,6 +41,14 @@ export abstract class Driver {
     readDeviceOrZeros(extent.device, extent.offset + skip, into, at, length);
   }
 
+  /**
+   * Where the bytes from `offset` on are in a file, when that follows from the offset alone: `read` then needs no answer of
+   * `lookup`, which asks the host where the file has holes. False where it does not.
+   */
+  locate(_offset: u64, _extent: Extent): bool {
+    return false;
+  }
+
   /** What a differencing child must name as its parent; empty when the format has no such mark. */
   identity(): Region {
     return NO_BYTES;

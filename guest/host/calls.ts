@@ -3,7 +3,7 @@ import {fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, locate, Region} from '../bytes/region.ts';
 import {DEVICE_ERROR_PLACE, PLACE_SIZE} from '../abi/place.ts';
 import {STATUS_INPUT_OUTPUT} from '../abi/status.ts';
-import {BOUNDARY_SIZE} from '../abi/calls.ts';
+import {BOUNDARY_SIZE, LANE_QUIET} from '../abi/calls.ts';
 import {
   boundaries,
   copy,
@@ -115,6 +115,11 @@ export function emitMessage(kind: u32, message: Region, length: u32): void {
 /** Hands the first `length` bytes of `message` to the guest at the other end of `lane`; waits while the lane is full. */
 export function sendMessage(lane: u32, message: Region, length: u32): void {
   send(lane, locate(message, 0, length), length);
+}
+
+/** The same for what the receiver need not hear of at once: waking it costs more than the message. */
+export function sendQuietly(lane: u32, message: Region, length: u32): void {
+  send(lane | LANE_QUIET, locate(message, 0, length), length);
 }
 
 /**

@@ -27,7 +27,7 @@ import {Salvage} from '../convert/salvage.ts';
 import {Sources} from '../convert/sources.ts';
 import {streamImage} from '../convert/stream-image.ts';
 import {streamSources} from '../convert/stream-sources.ts';
-import {Worker} from '../convert/worker.ts';
+import {workForPlanner} from '../convert/worker.ts';
 import {stackLayers} from '../driver/chain.ts';
 import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
 import {openStream} from '../driver/open-stream.ts';
@@ -42,7 +42,7 @@ export function run(): i32 {
   if (!isConfigOf(config, CONVERT_MAGIC, CONVERT_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
   const options = readConvertOptions(config);
   const sources = openSources(config, options);
-  if (options.role == CONVERT_ROLE_WORKER) new Worker(sources, options).run();
+  if (options.role == CONVERT_ROLE_WORKER) workForPlanner(sources, options);
   else if (options.role == CONVERT_ROLE_STREAM) fillStream(config, sources, options);
   else fillTarget(config, sources, options);
   return STATUS_OK;

@@ -21,6 +21,12 @@ class RawDriver extends Driver {
   lookup(offset: u64, limit: u64, extent: Extent): void {
     this.status.lookup(this.fileOffset + offset, limit, extent);
   }
+
+  locate(offset: u64, extent: Extent): bool {
+    extent.device = this.source.slot;
+    extent.offset = this.fileOffset + offset;
+    return true;
+  }
 }
 
 /** A raw image, or a window of one. Its size is in whole sectors, as qemu-img counts. */

@@ -57,24 +57,16 @@ export class Deadline {
   }
 
   /** Time in which the guest waits for somebody else is not its own. */
-  suspend(wait: () => void): void {
-    const resume = this.pause();
-    try {
-      wait();
-    } finally {
-      resume();
-    }
-  }
-
-  /** The same for a wait that does not block: it ends when the function given is called. */
-  pause(): () => void {
+  suspend<Value>(wait: () => Value): Value {
     const begun = nowMs();
     this.#pulse?.set(Infinity);
-    return () => {
+    try {
+      return wait();
+    } finally {
       const waited = nowMs() - begun;
       this.#endAtMs += waited;
       this.#moveTo(this.#atMs + waited);
-    };
+    }
   }
 
   /** Ends the guest once its time is up. */

@@ -12,7 +12,7 @@ import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
 import {copiesBitmaps, refuseBitmapCopies, refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
 import {refuseShared} from './refuse-shared.ts';
-import {runConversion} from './run-conversion.ts';
+import {prepareCrew, runConversion} from './run-conversion.ts';
 import {wordConvertFailure} from './word-convert-failure.ts';
 
 /**
@@ -32,6 +32,7 @@ export async function convertImages(
     const sizeBytes = window === undefined ? opened.sizeBytes : window.endBytes - window.fromBytes;
     const unwanted = refuseSourceBitmaps(request, opened, policy);
     if (unwanted !== undefined) return unwanted;
+    prepareCrew(engine, request, opened);
     const target =
       request.target.kind === 'stream'
         ? await openStreamTarget(engine, request.target, {sizeBytes, asked: request}, policy)

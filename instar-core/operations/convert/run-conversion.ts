@@ -10,6 +10,7 @@ import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertRequest} from './convert-request.ts';
 import {decodeEvent, type ConvertEvent} from './decode-event.ts';
 import {makePace} from './make-pace.ts';
+import type {OpenedSources} from './open-sources.ts';
 import {isOffloaded, makeConvertConfig, type Conversion, type Role} from './make-config.ts';
 
 export type Ran = {
@@ -25,12 +26,22 @@ const CREW_FROM_BYTES = 0x200_0000n;
 /** More would only wait for the disk, and each takes some MiB. */
 const MOST_WORKERS = 4;
 
+/**
+ * Starts the threads that the conversion of these sources is going to need, while the target is still being made. Does not
+ * wait for them; where they are not needed after all, the engine closes them.
+ */
+export function prepareCrew(engine: Engine, request: ConvertRequest, opened: OpenedSources): void {
+  if (request.target.kind === 'stream') return;
+  const count = countWorkers(request, countBytes(opened));
+  if (count > 0) void engine.crew(count);
+}
+
 /** Runs the convert program: one guest for little work, a planner and workers for more. */
 export async function runConversion(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<Ran> {
   const pace = makePace(conversion.request.rateLimit);
   const {stream} = conversion.target;
   let sizes: Ran['sizes'];
-  const workBytes = countWork(conversion.opened.sources.map(({chain}) => chain));
+  const workBytes = countBytes(conversion.opened);
   const makeRun = (role: Role): GuestRun => ({
     program: 'convert',
     ...makeConvertConfig(conversion, role),
@@ -93,6 +104,10 @@ function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, listener: 
       onUnread?.(`error while reading block status at offset ${event.offset}: ${errnoWords(event.errno)}`);
       break;
   }
+}
+
+function countBytes({sources}: OpenedSources): bigint {
+  return countWork(sources.map(({chain}) => chain));
 }
 
 /** 0: one guest does all. */

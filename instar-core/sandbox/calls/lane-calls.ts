@@ -1,4 +1,4 @@
-import {LANE_MESSAGE_LIMIT} from '../../../guest/abi/calls.ts';
+import {LANE_MESSAGE_LIMIT, LANE_QUIET} from '../../../guest/abi/calls.ts';
 import type {Lanes} from '../crew/lanes.ts';
 import {GuestEnd, killForLimit, killForProtocol} from '../guest-end.ts';
 import {guestAddressOf, viewRange} from '../guest-memory.ts';
@@ -8,14 +8,15 @@ import {MUST_WAIT, type CallArguments, type CallResult} from './call.ts';
 
 export function serveSend(state: GuestState, [number, address, length]: CallArguments): CallResult {
   const lanes = findLanes(state);
-  const lane = Number(number);
+  const isQuiet = number >= BigInt(LANE_QUIET);
+  const lane = Number(number) - (isQuiet ? LANE_QUIET : 0);
   if (!lanes.has(lane)) killForProtocol(`there is no lane ${number}`);
   if (length > BigInt(LANE_MESSAGE_LIMIT)) {
     killForProtocol(`a message of ${length} bytes is longer than a lane takes, which is ${LANE_MESSAGE_LIMIT}`);
   }
   const message = viewRange(state.memory, guestAddressOf(address), length);
   if (lanes.isGone(lane)) killForProtocol(`the guest at the other end of lane ${lane} has ended`);
-  if (lanes.put(lane, message)) return 0n;
+  if (lanes.put(lane, message, isQuiet)) return 0n;
   return checkStuck(lanes, state);
 }
 

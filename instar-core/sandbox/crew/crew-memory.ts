@@ -28,13 +28,14 @@ export type CrewMemory = {
   readonly setWaiting: (guest: number, waits: boolean) => void;
   /** True when there is nobody left to end the waiting. */
   readonly isStuck: () => boolean;
-  /** Counts a message put or taken, and wakes the guest that it matters to. */
-  readonly countTraffic: (guest: number) => void;
+  /** Counts a message put or taken. */
+  readonly countTraffic: () => void;
+  /** Something has happened that the guest may wait for. */
+  readonly wake: (guest: number) => void;
   readonly traffic: () => number;
   readonly events: (guest: number) => number;
-  /** Waits until the guest's events are no longer `seen`, or some time has passed. */
-  readonly waitSync: (guest: number, seen: number, milliseconds: number) => void;
-  readonly waitAsync: (guest: number, seen: number, milliseconds: number) => Promise<void>;
+  /** Waits until the guest's events are no longer `seen`; false when so much time has passed before. */
+  readonly wait: (guest: number, seen: number, milliseconds: number) => boolean;
 };
 
 /** The memory of a crew with so many workers: a new one, or the one that `shared` is. */
@@ -65,16 +66,11 @@ export function openCrewMemory(workers: number, shared = new SharedArrayBuffer(s
       Array.from({length: guests}, (_, guest) => guest).every(
         (guest) => Atomics.load(words, word(guest, WAITING)) === 1 || Atomics.load(words, word(guest, GONE)) === 1,
       ),
-    countTraffic(guest) {
-      Atomics.add(words, TRAFFIC, 1);
-      wake(word(guest, EVENTS));
-    },
+    countTraffic: () => void Atomics.add(words, TRAFFIC, 1),
+    wake: (guest) => wake(word(guest, EVENTS)),
     traffic: () => Atomics.load(words, TRAFFIC),
     events: (guest) => Atomics.load(words, word(guest, EVENTS)),
-    waitSync: (guest, seen, milliseconds) => void Atomics.wait(words, word(guest, EVENTS), seen, milliseconds),
-    async waitAsync(guest, seen, milliseconds) {
-      await Atomics.waitAsync(words, word(guest, EVENTS), seen, milliseconds).value;
-    },
+    wait: (guest, seen, milliseconds) => Atomics.wait(words, word(guest, EVENTS), seen, milliseconds) !== 'timed-out',
   };
 }
 

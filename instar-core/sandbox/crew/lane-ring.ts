@@ -7,7 +7,9 @@ const HEADER_SIZE = 4;
 // Bytes taken and put since the beginning; both wrap around at 2^32.
 const TAKEN = 0;
 const PUT = 1;
-export const RING_COUNTERS = 2;
+/** 1: there was no room, and whoever puts waits for some. */
+const AWAITED = 2;
+export const RING_COUNTERS = 3;
 
 /** Messages on their way from one thread to one other, in order. */
 export type LaneRing = {
@@ -15,8 +17,8 @@ export type LaneRing = {
   readonly put: (message: Uint8Array) => boolean;
   /** Bytes of the next message; undefined when there is none. */
   readonly nextLength: () => number | undefined;
-  /** Takes the next message; `into` has exactly its length. */
-  readonly take: (into: Uint8Array) => void;
+  /** Takes the next message; `into` has exactly its length. True when somebody waits for the room. */
+  readonly take: (into: Uint8Array) => boolean;
 };
 
 /** Only one thread may put, and only one may take. `counters` are RING_COUNTERS, `bytes` RING_SIZE long. */
@@ -29,9 +31,13 @@ export function makeLaneRing(counters: Int32Array<SharedArrayBuffer>, bytes: Uin
   return {
     put(message) {
       const put = Atomics.load(counters, PUT);
-      const used = (put - Atomics.load(counters, TAKEN)) >>> 0;
       const needed = sizeInRing(message.byteLength);
-      if (needed > RING_SIZE - used) return false;
+      const hasRoom = (): boolean => needed <= RING_SIZE - ((put - Atomics.load(counters, TAKEN)) >>> 0);
+      if (!hasRoom()) {
+        // Said before the second look, so that what is taken after it is told.
+        Atomics.store(counters, AWAITED, 1);
+        if (!hasRoom()) return false;
+      }
       lengths.setUint32(indexOf(put), message.byteLength, true);
       const [first, second] = splitAt(bytes, put + HEADER_SIZE, message.byteLength);
       first.set(message.subarray(0, first.byteLength));
@@ -46,6 +52,7 @@ export function makeLaneRing(counters: Int32Array<SharedArrayBuffer>, bytes: Uin
       into.set(first);
       into.set(second, first.byteLength);
       Atomics.store(counters, TAKEN, (taken + sizeInRing(into.byteLength)) | 0);
+      return Atomics.exchange(counters, AWAITED, 0) === 1;
     },
   };
 }

@@ -5,9 +5,6 @@ import type {LaneRing} from './lane-ring.ts';
 /** A message that waits to be taken. */
 export type Arrival = {readonly lane: number; readonly length: number};
 
-/** Longest time between two looks at whether anybody is left to wait for. */
-const LOOK_MS = 200;
-
 type Lane = {readonly outgoing: LaneRing; readonly incoming: LaneRing; readonly guest: number};
 
 /** The ends of a crew's lanes that one guest has. Nothing here waits but the two functions that say so. */
@@ -20,6 +17,8 @@ export class Lanes {
   #seen = 0;
   #stuckSinceMs: number | undefined;
   #stuckTraffic = 0;
+  /** Guests that have not been woken for what they were sent. */
+  readonly #unwoken = new Set<number>();
 
   constructor({shared, workers, number}: CrewSeat) {
     this.#memory = openCrewMemory(workers, shared);
@@ -36,11 +35,15 @@ export class Lanes {
     return this.#memory.isEnded();
   }
 
-  /** False while the lane is full. */
-  put(lane: number, message: Uint8Array): boolean {
+  /** False while the lane is full. What is put quietly wakes the receiver when this guest waits or puts the next message. */
+  put(lane: number, message: Uint8Array, isQuiet = false): boolean {
     this.#seen = this.#memory.events(this.#guest);
     const end = this.#laneAt(lane);
-    return end.outgoing.put(message) && this.#tell(end);
+    if (!end.outgoing.put(message)) return false;
+    this.#goOn();
+    if (isQuiet) this.#unwoken.add(end.guest);
+    else this.#wake(end.guest);
+    return true;
   }
 
   /** The next message, or undefined while there is none. */
@@ -57,9 +60,11 @@ export class Lanes {
 
   take({lane}: Arrival, into: Uint8Array): void {
     const end = this.#laneAt(lane);
-    end.incoming.take(into);
+    const isAwaited = end.incoming.take(into);
     this.#first = (lane + 1) % this.#lanes.length;
-    this.#tell(end);
+    this.#goOn();
+    // Waking a guest that waits for something else costs more than the message.
+    if (isAwaited) this.#memory.wake(end.guest);
   }
 
   /** True when nobody is at the other end any more: of this lane, or of any. */
@@ -77,16 +82,14 @@ export class Lanes {
     return nowMs() - this.#stuckSinceMs;
   }
 
-  /** Blocks the thread until something has happened since the last put() or next(), or for a while. */
-  waitSync(): void {
+  /**
+   * Blocks the thread until something has happened since the last put() or next(), or for so long. False when nothing
+   * has: then it is time to look whether anybody is left to wait for.
+   */
+  wait(milliseconds: number): boolean {
+    for (const guest of this.#unwoken) this.#wake(guest);
     this.#memory.setWaiting(this.#guest, true);
-    this.#memory.waitSync(this.#guest, this.#seen, LOOK_MS);
-  }
-
-  /** The same for a thread whose event loop must go on. */
-  async waitAsync(): Promise<void> {
-    this.#memory.setWaiting(this.#guest, true);
-    await this.#memory.waitAsync(this.#guest, this.#seen, LOOK_MS);
+    return this.#memory.wait(this.#guest, this.#seen, milliseconds);
   }
 
   #laneAt(lane: number): Lane {
@@ -95,11 +98,16 @@ export class Lanes {
     return found;
   }
 
-  #tell({guest}: Lane): true {
+  #wake(guest: number): void {
+    this.#unwoken.delete(guest);
+    this.#memory.wake(guest);
+  }
+
+  /** A message was put or taken. */
+  #goOn(): void {
     this.#memory.setWaiting(this.#guest, false);
     this.#stuckSinceMs = undefined;
-    this.#memory.countTraffic(guest);
-    return true;
+    this.#memory.countTraffic();
   }
 }
 

@@ -2,6 +2,9 @@ import {MUST_WAIT, type CallArguments, type ParameterType} from '../calls/call.t
 import {CALL_TABLE, serveCall} from '../calls/call-table.ts';
 import type {GuestState} from '../guest-state.ts';
 
+/** Longest time between two looks at whether anybody is left to wait for. */
+const LOOK_MS = 200;
+
 /** The module "instar" for one run: the call table's rows as functions. */
 export function makeGuestImports(state: GuestState): WebAssembly.ModuleImports {
   return Object.fromEntries(
@@ -22,7 +25,7 @@ function serveWaiting(state: GuestState, number: number, args: CallArguments): b
   for (;;) {
     const result = serveCall(state, BigInt(number), args);
     if (result !== MUST_WAIT) return result;
-    state.deadline.suspend(() => state.lanes?.waitSync());
+    state.deadline.suspend(() => state.lanes?.wait(LOOK_MS));
   }
 }
 

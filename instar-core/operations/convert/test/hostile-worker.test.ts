@@ -134,7 +134,7 @@ const LIES: Readonly<Record<string, Lie>> = {
   'half a piece behind the last': lies({bytes: Buffer.concat([whole(0).bytes, Buffer.alloc(6)])}),
   'a message without a slot': lies(cut(whole(0), 7)),
   'a message of nothing': lies({bytes: Buffer.alloc(0)}),
-  'a slot that there is not': lies(whole(2)),
+  'a slot that there is not': lies(whole(8)),
   'slot 2³²-1': lies(whole(2 ** 32 - 1)),
   'the same report twice': lies(whole(0), whole(0)),
   'a job that is done before it has places': lies(done(0)),
@@ -148,7 +148,17 @@ const LIES: Readonly<Record<string, Lie>> = {
   'half a unit': compressed(pieces(0, [COMPRESSED, UNIT / 2, SECTOR], [COMPRESSED, UNIT / 2, SECTOR], ...UNITS)),
   'nobody reports': {...plays([], SPIN), code: 'guest-deadline', says: /deadline of 1000 ms/},
   'nobody reports, and waits': {...plays([], LISTEN), code: 'guest-deadline', says: /deadline of 1000 ms/},
-  'a worker that leaves': {...plays([whole(0)], LEAVE), code: 'guest-deadline', says: /waited for each other/},
+  'a worker that leaves one of its jobs': {
+    ...plays(
+      [
+        {...whole(0), waits: 3},
+        {...done(0), waits: 1},
+      ],
+      LEAVE,
+    ),
+    code: 'guest-deadline',
+    says: /waited for each other/,
+  },
   'a worker that tells the host something': {...plays([], EMIT), says: /a worker tells something/},
 };
 

@@ -66,3 +66,12 @@ test('a ring is full when the next message would overwrite one that was not take
   t.true(ring.put(message));
   t.false(ring.put(message));
 });
+
+test('who took a message is told when the other end waits for room', (t) => {
+  const ring = makeRing();
+  const message = Buffer.alloc(LANE_MESSAGE_LIMIT);
+  while (ring.put(message));
+  t.true(ring.take(message));
+  t.true(ring.put(message));
+  t.false(ring.take(message));
+});
