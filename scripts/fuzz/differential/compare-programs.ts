@@ -4,6 +4,7 @@ import type {Difference} from '../../../harness/compare/verdict.ts';
 import {DIVERGENCES} from '../../../harness/divergences/divergences.ts';
 import {makeToolUnderTest, type Program} from '../../../harness/run/tool-under-test.ts';
 import type {SandboxName} from '../arguments.ts';
+import {KNOWN_DIFFERENCES} from './known-differences.ts';
 import {makeImages, type Release} from './make-images.ts';
 import type {Recipe} from './recipe.ts';
 import {toCase} from './to-case.ts';
@@ -24,7 +25,8 @@ export async function comparePrograms(
     observeCase(one, release.qemuImg),
     observeCase(one, makeToolUnderTest(program, sandbox, version), {reader: release.qemuImg}),
   ]);
-  const verdict = judge({caseId: one.id, imitated: version, baseline, instar, divergences: DIVERGENCES});
+  const divergences = [...DIVERGENCES, ...KNOWN_DIFFERENCES];
+  const verdict = judge({caseId: one.id, imitated: version, baseline, instar, divergences});
   return verdict.kind === 'different' ? verdict.differences : [];
 }
 

@@ -1,4 +1,5 @@
 import type {Operation} from './operation.ts';
+import {isEncrypted, SECRET} from './secret.ts';
 import type {Subject} from './subject.ts';
 
 const SECTOR_BYTES = 512;
@@ -18,7 +19,14 @@ export function listReadArguments(operation: ReadOperation, subject: Subject): r
     case 'map':
       return [...json, ...nameWindow(operation), ...image];
     case 'measure':
-      return [...json, '-O', operation.to, ...nameMeasured(operation, subject), ...image];
+      return [
+        ...json,
+        ...nameSecret(operation, subject),
+        '-O',
+        operation.to,
+        ...nameMeasured(operation, subject),
+        ...image,
+      ];
     case 'compare':
       return [...(operation.strict ? ['-s'] : []), ...image, nameOther(operation, subject)];
   }
@@ -35,6 +43,11 @@ function nameWindow({startSector, sectors}: Extract<Operation, {command: 'map'}>
     ...(startSector === undefined ? [] : [`--start-offset=${startSector * SECTOR_BYTES}`]),
     ...(sectors === undefined ? [] : [`--max-length=${sectors * SECTOR_BYTES}`]),
   ];
+}
+
+/** What is measured with a key needs the key; an image that does has brought it already. */
+function nameSecret({to, options}: Extract<Operation, {command: 'measure'}>, {unlocking}: Subject): readonly string[] {
+  return unlocking.length === 0 && isEncrypted({format: to, options}) ? ['--object', SECRET] : [];
 }
 
 function nameMeasured(

@@ -1,28 +1,16 @@
-import path from 'node:path';
 import test from 'ava';
-import {findLiveTool} from '../../../../harness/images/find-live-tool.ts';
 import {findProgram} from '../../../../harness/run/tool-under-test.ts';
+import {COMMANDS} from '../arbitrary-operation.ts';
 import {comparePrograms} from '../compare-programs.ts';
-import {findRelease, type Release} from '../make-images.ts';
 import {runDifferential} from '../run-differential.ts';
+import {findReleaseAtHand, ROOT} from './at-hand.ts';
 
-// The short form of "npm run fuzz -- --differential": a dozen recipes, the same each time.
+// The short form of "npm run fuzz -- --differential": a few recipes for every command, the same each time.
 
-const ROOT = path.join(import.meta.dirname, '../../../..');
-const COMMANDS = ['info', 'check', 'map', 'measure', 'compare', 'create'] as const;
-const RECIPES = 12;
+const RECIPES = 14;
 const SECONDS = 60;
 
-const release = atHand();
-
-function atHand(): Release | undefined {
-  try {
-    return findRelease(ROOT, findLiveTool(ROOT, undefined));
-  } catch (error) {
-    if (process.env['INSTAR_REQUIRE_ALL'] === '1') throw error;
-    return undefined;
-  }
-}
+const release = findReleaseAtHand();
 
 const compare = release === undefined ? test.skip : test;
 compare('instar and qemu-img do the same with images that chance has made', async (t) => {

@@ -40,6 +40,22 @@ test('a fault is found once, counted, and made as small as it can be', async (t)
   );
 });
 
+test('a fault that needs several things keeps just these', async (t) => {
+  const isFaulty = ({layers, operation}: Recipe) =>
+    operation.command === 'convert' &&
+    operation.flags.includes('salvage') &&
+    layers.some(({deeds}) => deeds.some(({kind, sectors}) => kind === 'discard' && sectors > 100));
+  const [finding] = await run(400, isFaulty, ['convert']).findings;
+  t.like(finding?.recipe.operation, {flags: ['salvage'], options: ''});
+  t.deepEqual(
+    finding?.recipe.layers.map(({deeds, options}) => ({
+      options,
+      deeds: deeds.map(({kind, sectors}) => [kind, sectors]),
+    })),
+    [{options: '', deeds: [['discard', 101]]}],
+  );
+});
+
 test('faults of two kinds are two findings', async (t) => {
   const findings = await run(60, () => true, ['map', 'compare']).findings;
   t.deepEqual(findings.map(({signature}) => signature).toSorted(), [
