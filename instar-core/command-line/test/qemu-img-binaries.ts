@@ -10,6 +10,13 @@ const FOLDER = path.resolve(import.meta.dirname, '../../../qemu-img-binaries/x86
 
 /** The qemu-img programs at hand, oldest first: those provisioned, and the machine's own where it is another version. */
 export function findBinaries(): readonly Binary[] {
+  return (found ??= listBinaries());
+}
+
+/** Asking the installed one for its version starts a process, and some tests ask for each of a hundred images. */
+let found: readonly Binary[] | undefined;
+
+function listBinaries(): readonly Binary[] {
   const names = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => /^\d+\.\d+\.\d+$/.test(name)) : [];
   const provisioned = names
     .map((version) => ({version, path: path.join(FOLDER, version, 'qemu-img')}))

@@ -93,7 +93,8 @@ const writesAlike = test.macro({
     ask(binary, [...argv, theirs]);
     t.is((await runInstar(['--qemu-version', binary.version, ...argv, ours])).exit, 0);
     ask(binary, ['compare', '-f', format, '-F', format, ours, theirs]);
-    if (format === 'raw') t.deepEqual(readFileSync(ours), readFileSync(theirs));
+    // By the buffers themselves: a deep comparison of 10 MiB takes a minute.
+    if (format === 'raw') t.true(readFileSync(ours).equals(readFileSync(theirs)));
   },
   title: (_given: string | undefined, format: string, options: readonly string[]) =>
     `${format} ${options.join(' ')}: writes what qemu-img writes`,
