@@ -34,7 +34,7 @@ for (const flags of ['r+', 'a']) {
         stderr,
         `convert: -: error while converting ${format}: Failed to get "write" lock\nIs another process using the image [-]?\n`,
       );
-      t.deepEqual(readFileSync(source), Buffer.alloc(MEBIBYTE, 'data'));
+      t.true(readFileSync(source).equals(Buffer.alloc(MEBIBYTE, 'data')));
     });
   }
 }
