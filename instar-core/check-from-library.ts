@@ -1,7 +1,7 @@
 import type {Engine} from './engine.ts';
 import {checkImageCall, makeLibraryPolicy} from './info-from-library.ts';
 import {InstarError} from './instar-error.ts';
-import type {CheckOptions, CheckReport, CheckReportFinding} from './library.ts';
+import type {CheckOptions, CheckReport, CheckReportFinding} from './library-options.ts';
 import type {CheckFinding, CheckResult} from './operations/check/check-facts.ts';
 import {checkImage} from './operations/check/check-image.ts';
 import {STRICT_RULES} from './operations/check/check-rules.ts';

@@ -3,7 +3,7 @@ import {NO_SECRETS} from './command-line/secrets.ts';
 import type {Engine} from './engine.ts';
 import {checkImageCall, makeLibraryPolicy} from './info-from-library.ts';
 import {InstarError} from './instar-error.ts';
-import type {CompareOptions, MapOptions, MeasureOptions} from './library.ts';
+import type {CompareOptions, MapOptions, MeasureOptions} from './library-options.ts';
 import type {Failure} from './operations/chain/walk-chain.ts';
 import type {CompareResult} from './operations/compare/compare-event.ts';
 import {compareImages} from './operations/compare/compare-images.ts';

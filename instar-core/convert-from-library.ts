@@ -2,7 +2,7 @@ import {prepareFromLibrary} from './create-from-library.ts';
 import type {Engine} from './engine.ts';
 import {checkImageCall, makeLibraryPolicy} from './info-from-library.ts';
 import {InstarError} from './instar-error.ts';
-import type {ConvertOptions} from './library.ts';
+import type {ConvertOptions} from './library-options.ts';
 import {convertImages} from './operations/convert/convert-images.ts';
 import {CreateFailure} from './operations/create/create-failure.ts';
 import type {

@@ -2,7 +2,7 @@ import {createPrepared} from './command-line/commands/create-prepared.ts';
 import {prepareCreate, type PreparedCreate} from './command-line/commands/create-request.ts';
 import type {Engine} from './engine.ts';
 import {InstarError} from './instar-error.ts';
-import type {CreateOptions} from './library.ts';
+import type {CreateOptions} from './library-options.ts';
 import type {CreatedImage} from './operations/create/create-request.ts';
 import {DEFAULT_QEMU_VERSION} from './output/known-versions.ts';
 

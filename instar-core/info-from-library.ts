@@ -1,6 +1,6 @@
 import type {Engine} from './engine.ts';
 import {InstarError} from './instar-error.ts';
-import type {ImageReport, InfoOptions} from './library.ts';
+import type {ImageReport, InfoOptions} from './library-options.ts';
 import {DEPTH_LIMIT, type ReadPolicy} from './operations/chain/read-policy.ts';
 import {isImageFormat} from './operations/info/format-numbers.ts';
 import {readChain} from './operations/info/read-chain.ts';

@@ -1,6 +1,6 @@
 import type {Engine} from './engine.ts';
 import {InstarError} from './instar-error.ts';
-import type {VerifyOptions} from './library.ts';
+import type {VerifyOptions} from './library-options.ts';
 import {isImageFormat} from './operations/info/format-numbers.ts';
 import {changePolicy, DEFAULT_POLICY} from './operations/verify/policy.ts';
 import {verifyImage} from './operations/verify/verify-image.ts';
