@@ -1,11 +1,8 @@
 import type {CreateRow} from '../make-create-case.ts';
-import {QCOW2_BASE, RAW_BASE} from '../input-files.ts';
+import {BACKING_ROWS, SIZE_ROWS} from './usual-rows.ts';
 
 export const QED_ROWS = [
-  ...['0', '1', '511', '512', '513', '1000', '1M', '1048577', '64M', '1G', '1T'].map((size) => ({
-    name: `${size}-default`,
-    size,
-  })),
+  ...SIZE_ROWS,
   {name: '1M-quiet', size: '1M', flags: ['-q']},
   {name: '1G-cs-4k', size: '1G', options: ['cluster_size=4k']},
   {name: '1G-cs-64k', size: '1G', options: ['cluster_size=64k']},
@@ -22,13 +19,7 @@ export const QED_ROWS = [
   {name: '1M-table-32-refused', size: '1M', options: ['table_size=32']},
   {name: '1M-table-0', size: '1M', options: ['table_size=0']},
   {name: '1M-unknown-option-refused', size: '1M', options: ['foo=bar']},
-  {name: 'backing-raw', flags: ['-b', 'base.raw', '-F', 'raw'], inputs: [RAW_BASE], chain: true},
-  {name: 'backing-qcow2', flags: ['-b', 'base.qcow2', '-F', 'qcow2'], inputs: [QCOW2_BASE]},
-  {name: '10M-backing-larger', size: '10M', flags: ['-b', 'base.qcow2', '-F', 'qcow2'], inputs: [QCOW2_BASE]},
-  {name: 'backing-options', options: ['backing_file=base.qcow2,backing_fmt=qcow2'], inputs: [QCOW2_BASE]},
-  {name: 'backing-no-format-refused', flags: ['-b', 'base.qcow2'], inputs: [QCOW2_BASE]},
-  {name: 'backing-missing-refused', flags: ['-b', 'missing.raw', '-F', 'raw']},
-  {name: '1M-backing-unsafe', size: '1M', flags: ['-u', '-b', 'missing.raw', '-F', 'raw']},
+  ...BACKING_ROWS,
   {name: 'no-size-refused'},
   {name: 'size-8E-refused', size: '8E'},
   {name: 'help', argv: ['create', '-f', 'qed', '-o', 'help'], makesNothing: true},
