@@ -62,6 +62,16 @@ test('calls at one time have a process each', async (t) => {
   );
 });
 
+test('a process is replaced after so many calls', async (t) => {
+  const pool = openAnsweringPool(makeFakeProgram(t), 2);
+  t.teardown(() => pool.close());
+  const ids: string[] = [];
+  for (let call = 0; call < 4; call++) ids.push((await pool.run(TOOL, ['name'], OPTIONS)).stdout);
+  t.is(ids[0], ids[1]);
+  t.not(ids[1], ids[2]);
+  t.is(ids[2], ids[3]);
+});
+
 test('a program that names no command line cannot be called', async (t) => {
   const pool = openAnsweringPool(import.meta.filename);
   t.teardown(() => pool.close());

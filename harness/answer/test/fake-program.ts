@@ -9,6 +9,7 @@ const {appendFileSync, writeSync} = require('node:fs');
 let calls = 0;
 const DEEDS = {
   show: () => writeSync(1, JSON.stringify({argv: process.argv.slice(2), folder: process.cwd(), word: process.env.WORD ?? ''})),
+  name: () => writeSync(1, String(process.pid)),
   count: () => writeSync(1, \`\${++calls} \${process.listenerCount('SIGUSR1')}\`),
   listen: () => process.on('SIGUSR1', () => {}),
   complain: () => writeSync(2, 'no\\n'),
