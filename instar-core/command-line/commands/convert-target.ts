@@ -4,6 +4,7 @@ import type {CreateFormat} from '../../operations/create/create-format.ts';
 import type {CreateRequest} from '../../operations/create/create-request.ts';
 import {holds} from '../../output/drift.ts';
 import type {CommandContext} from '../command.ts';
+import {wordAsDriver} from '../create-options/driver-words.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {nameFormat} from '../create-options/name-format.ts';
 import {readGivenOptions, type GivenOptions} from '../create-options/read-options.ts';
@@ -89,7 +90,7 @@ async function prepareTarget(
 
 /** qemu-img's driver for files makes the same file as raw. */
 async function loadFormat(name: string): Promise<CreateFormat> {
-  return loadCreateFormat(name === 'file' ? 'raw' : name, '');
+  return wordAsDriver(await loadCreateFormat(name === 'file' ? 'raw' : name, ''));
 }
 
 function refuseManySnapshots({sources, snapshot}: ConvertArguments): void {

@@ -4,6 +4,7 @@ import type {ConvertedImage, ConvertRequest, SourceWindow} from '../../operation
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import type {CreateRequest} from '../../operations/create/create-request.ts';
 import type {Command, CommandContext, OptionContext, ParsedArguments} from '../command.ts';
+import {wordAsDriver} from '../create-options/driver-words.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {nameFormat} from '../create-options/name-format.ts';
 import {checkObject} from '../object-option.ts';
@@ -94,7 +95,7 @@ async function prepareTarget(typed: DdArguments, sizeBytes: bigint, context: Com
   refuseProtocol(filename, '');
   const given = new Map([['size', {value: sizeBytes, text: String(sizeBytes)}]]);
   return makeCreateRequest(
-    {filename, format, given, virtualSize: sizeBytes, isBackingUnopened: true, secrets},
+    {filename, format: wordAsDriver(format), given, virtualSize: sizeBytes, isBackingUnopened: true, secrets},
     context,
   );
 }

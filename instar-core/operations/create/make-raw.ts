@@ -1,16 +1,19 @@
 import {Buffer} from 'node:buffer';
 import {writeSync} from 'node:fs';
+import {STATUS_CREATE_TOO_LARGE} from '../../../guest/abi/create-status.ts';
 import type {Engine} from '../../engine.ts';
 import {systemErrorCode} from '../../storage/system-error-words.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
 import type {CreateRequest} from './create-request.ts';
 import {refuseUnsupportedMode} from './file-options.ts';
 import {holdOutputs, type MadeImage} from './made-image.ts';
+import {wordStatus} from './word-failure.ts';
 import {openOutput, resizeOutput, type OutputFile} from './output-file.ts';
 import {reservationFailure, reserveSpace} from './reserve-space.ts';
 
 const SECTOR = 512n;
 const FIRST_BLOCK = 4096;
+const TOO_LARGE = "The image size is too large for file format 'raw'";
 const MAX_SIZE = (1n << 63n) - 1n;
 
 /** A raw image has no bytes of its own: a file of whole sectors, so that no guest runs. */
@@ -33,7 +36,8 @@ export async function makeRaw(engine: Engine, request: CreateRequest): Promise<M
   return holdOutputs([output], facts);
 }
 
-async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile, sizeBytes: bigint): Promise<void> {
+async function fill(engine: Engine, request: CreateRequest, output: OutputFile, sizeBytes: bigint): Promise<void> {
+  const {values, format} = request;
   const mode = values.get('preallocation');
   try {
     resizeOutput(output, sizeBytes);
@@ -43,7 +47,8 @@ async function fill(engine: Engine, {values}: CreateRequest, output: OutputFile,
     if (mode !== 'full' && !output.isInPlace) writeFirstBlock(output, sizeBytes);
   } catch (error) {
     if (systemErrorCode(error) === 'EFBIG') {
-      throw new CreateFailure("The image size is too large for file format 'raw'", {cause: error});
+      const words = wordStatus(format.statusWords, STATUS_CREATE_TOO_LARGE, request) ?? TOO_LARGE;
+      throw new CreateFailure(words, {cause: error});
     }
 
     failSystemCall(mode === 'falloc' || mode === 'full' ? reservationFailure(mode) : 'Could not resize file', error);
