@@ -1,7 +1,7 @@
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {runQemuImg} from '../../test/run-qemu-img.ts';
 
 // Sizes that a format cannot have: create has words of its own for them, convert has the driver's.
@@ -17,7 +17,7 @@ test.before('a source of 9 PiB', async (t) => {
 });
 
 const saysAsDriver = test.macro({
-  async exec(t, words: string, message: string) {
+  async exec(t: ExecutionContext, words: string, message: string) {
     const target = path.join(folder, 'target');
     const format = words.split(' ')[0] ?? '';
     const {exit, stderr} = await runQemuImg(['convert', '-O', ...words.split(' '), source, target], RELEASE);
@@ -25,7 +25,7 @@ const saysAsDriver = test.macro({
     t.is(exit, 1);
     t.deepEqual(readdirSync(folder), ['source']);
   },
-  title: (_given, words) => `too large to be converted to ${words}`,
+  title: (_given, words: string) => `too large to be converted to ${words}`,
 });
 test.serial(saysAsDriver, 'raw', 'Could not resize file: File too large');
 test.serial(saysAsDriver, 'qcow2', 'Could not resize image: Failed to grow the L1 table: File too large');
