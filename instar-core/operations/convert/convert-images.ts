@@ -5,7 +5,7 @@ import {systemErrorCode, systemErrorWords} from '../../storage/system-error-word
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
 import {protocolError} from '../info/record-reader.ts';
-import type {ConvertListener, ConvertOutcome, ConvertRequest} from './convert-request.ts';
+import type {ConvertListener, ConvertOutcome, ConvertRequest, ConvertTarget} from './convert-request.ts';
 import type {Conversion} from './make-config.ts';
 import {openSources} from './open-sources.ts';
 import {openStreamTarget} from './open-stream-target.ts';
@@ -30,13 +30,14 @@ export async function convertImages(
   try {
     const window = request.window?.(opened.sizeBytes);
     const sizeBytes = window === undefined ? opened.sizeBytes : window.endBytes - window.fromBytes;
+    const prepared = await prepareTarget(request.target, sizeBytes);
     const unwanted = refuseSourceBitmaps(request, opened, policy);
     if (unwanted !== undefined) return unwanted;
     prepareCrew(engine, request, opened);
     const target =
-      request.target.kind === 'stream'
-        ? await openStreamTarget(engine, request.target, {sizeBytes, asked: request}, policy)
-        : await openTarget(engine, request.target, sizeBytes, policy);
+      prepared.kind === 'stream'
+        ? await openStreamTarget(engine, prepared, {sizeBytes, asked: request}, policy)
+        : await openTarget(engine, prepared, sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
       const refused = refuseShared(opened, target) ?? refuseTargetBitmaps(request, target);
@@ -52,6 +53,13 @@ export async function convertImages(
   } finally {
     opened.close();
   }
+}
+
+/** Reads the options of a new target before anything else is refused, as qemu-img does; what it asks for is made later. */
+async function prepareTarget(target: ConvertTarget, sizeBytes: bigint): Promise<ConvertTarget> {
+  if (target.kind === 'existing') return target;
+  const prepared = await target.prepare(sizeBytes);
+  return {...target, prepare: () => prepared};
 }
 
 /** `unsafe` leaves it to the system when the bytes reach the disk. */

@@ -117,6 +117,8 @@ test(refuses, '-f raw -n SOURCE -', 'Standard output (-) is no image that is the
 test(refuses, '-f raw - - TARGET', 'Standard input (-) can be read only once');
 test(refuses, '-f raw -n -t foo SOURCE FOLDER', 'Invalid cache option: foo');
 test(refuses, '-f raw --bitmaps -n -t foo SOURCE FOLDER', 'Source lacks bitmap support');
+test(refuses, '-f raw --bitmaps -c -O raw SOURCE FOLDER/x', 'Compression not supported for this file format');
+test(refuses, '-f raw --bitmaps -O qcow2 -o cluster_size=3 SOURCE FOLDER/x', 'Source lacks bitmap support');
 
 test('a source that is cut while it is read, a corrupt one and none at all leave the old target', async (t) => {
   const files = makeFiles(t, MEBIBYTE);
