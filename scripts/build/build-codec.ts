@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {CODEC_LIBRARIES, type CodecLibrary} from './codec-libraries.ts';
+import {CODEC_MODULE_OPTIONS, compileGuest, type CompiledGuest} from './compile-guest.ts';
 import {PROGRAM_FOLDERS} from './guest-sources.ts';
 import {
   ABI_FILES,
@@ -37,17 +38,23 @@ export function codecObjectOf(name: string): string {
 }
 
 async function buildModule(root: string, library: CodecLibrary, outputs: readonly string[]): Promise<void> {
-  const source = path.join('node_modules', library.file);
   await runStep(root, {
     outputs,
-    key: JSON.stringify(library),
+    key: JSON.stringify([library, CODEC_MODULE_OPTIONS]),
     async run() {
-      const module = await trimCodec(library, readFileSync(path.join(root, source)));
+      const whole = await readLibrary(root, library);
+      const module = await trimCodec(library, whole.module);
       for (const output of outputs) writeAtomically(path.join(root, output), module);
       const ours = ['trim-codec.ts', 'fix-memory.ts'].map((name) => path.join('scripts/build', name));
-      return [source, 'guest/abi/codec-calls.ts', 'node_modules/binaryen/package.json', ...ours];
+      return [...whole.inputs, 'guest/abi/codec-calls.ts', 'node_modules/binaryen/package.json', ...ours];
     },
   });
+}
+
+/** A library's module before it is trimmed. */
+export async function readLibrary(root: string, {file}: CodecLibrary): Promise<CompiledGuest> {
+  if (file.endsWith('.ts')) return await compileGuest(root, file, CODEC_MODULE_OPTIONS);
+  return {module: readFileSync(path.join(root, file)), inputs: [file]};
 }
 
 async function buildObject(

@@ -1,8 +1,8 @@
-/** A library that exists as WebAssembly, and the part of it that guest programs may call. */
+/** A library that exists as WebAssembly or is made here, and the part of it that guest programs may call. */
 export type CodecLibrary = {
   /** Name of the module that programs import. */
   readonly name: string;
-  /** From node_modules. */
+  /** From the repository's root: a module that a package has, or AssemblyScript (`.ts`) to compile to one. */
   readonly file: string;
   /** The library's function by the name that programs call it. */
   readonly functions: Readonly<Record<string, LibraryFunction>>;
@@ -25,7 +25,7 @@ export type ImportStandIn = 'trap' | 'none' | 'memory-copy';
 export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
   {
     name: 'zlib',
-    file: '@zip.js/zip.js/dist/zip-module.wasm',
+    file: 'node_modules/@zip.js/zip.js/dist/zip-module.wasm',
     functions: {
       initialize: '_initialize',
       malloc: 'malloc',
@@ -40,7 +40,7 @@ export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
   },
   {
     name: 'deflate',
-    file: '@zip.js/zip.js/dist/zip-module.wasm',
+    file: 'node_modules/@zip.js/zip.js/dist/zip-module.wasm',
     functions: {
       initialize: '_initialize',
       malloc: 'malloc',
@@ -54,14 +54,14 @@ export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
   },
   {
     name: 'zstd',
-    file: '@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
-    // Its exports have one letter each; dist/esm/zstd.js tells which is which.
-    functions: {initialize: 'g', malloc: 's', decompress: 'r', isError: 'h'},
-    imports: {'a.e': 'none'},
+    file: 'guest/zstd/codec.ts',
+    functions: {initialize: 'initialize', input: 'input', output: 'output', decompress: 'decompress'},
+    imports: {},
   },
   {
     name: 'zstdcompress',
-    file: '@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
+    file: 'node_modules/@bokuweb/zstd-wasm/dist/esm/zstd.wasm',
+    // Its exports have one letter each; dist/esm/zstd.js tells which is which.
     functions: {initialize: 'g', malloc: 's', createContext: 'j', compress: 'l', isError: 'h'},
     // Of the strategies only the one of level 3 (dfast), and what splits its blocks.
     tableSlots: [5, 44],
@@ -69,7 +69,7 @@ export const CODEC_LIBRARIES: readonly CodecLibrary[] = [
   },
   {
     name: 'bzip2',
-    file: 'bzip2-wasm/bzip2-1.0.8/bzip2.wasm',
+    file: 'node_modules/bzip2-wasm/bzip2-1.0.8/bzip2.wasm',
     functions: {initialize: '__wasm_call_ctors', malloc: 'malloc', decompress: 'BZ2_bzBuffToBuffDecompress'},
     imports: {
       'env.exit': 'trap',

@@ -1,4 +1,4 @@
-// zstd as a codec module; guest/abi/codec-calls.ts tells what open, put and get do. Addresses are of the codec's memory,
+// zstd as a codec module (guest/zstd); guest/abi/codec-calls.ts tells what open, put and get do. Addresses are of the codec's memory,
 // apart from `address`, which is of this program's.
 
 export declare function open(): void;
@@ -6,8 +6,13 @@ export declare function put(at: u32, address: usize, length: u32): void;
 export declare function get(at: u32, address: usize, length: u32): void;
 
 export declare function initialize(): void;
-export declare function malloc(size: u32): u32;
 
-/** Bytes that the frame of exactly `inputLength` bytes came to, or a number that isError takes for one. */
-export declare function decompress(output: u32, outputLength: u32, input: u32, inputLength: u32): u32;
-export declare function isError(result: u32): u32;
+/** Where frames are put, and where what they come to is got: 4 MiB each, twice the largest qcow2 cluster. */
+export declare function input(): u32;
+export declare function output(): u32;
+
+/**
+ * Decodes frames one after another until they come to `outputLength` bytes or `inputLength` is used up; gives the bytes
+ * made, or -1 when a frame is damaged, cut short or longer than what is left.
+ */
+export declare function decompress(outputLength: u32, inputLength: u32): i32;

@@ -187,6 +187,31 @@ function makeRleBlock(byte: number, size: number): Buffer {
   return header;
 }
 
+/** Every kind of block and literals, and matches far back. */
+const MIXED = Buffer.concat([
+  TEXT,
+  NOISE,
+  Buffer.alloc(100_000, 7),
+  Buffer.from(Array.from(NOISE, (byte, index) => (byte & 15) * (index & 3))),
+  TEXT.subarray(1000),
+]);
+const {ZSTD_c_compressionLevel, ZSTD_c_checksumFlag, ZSTD_c_contentSizeFlag} = zlib.constants;
+
+for (const level of [-7, 1, 3, 9, 19]) {
+  const params = {[ZSTD_c_compressionLevel]: level, [ZSTD_c_checksumFlag]: 1, [ZSTD_c_contentSizeFlag]: level & 1};
+  const stream = zlib.zstdCompressSync(MIXED, {params});
+  test.serial(`zstd of level ${level}`, gives, ['zstd', stream, MIXED.length], whole(MIXED));
+  test.serial(`zstd of level ${level}, another checksum`, gives, ['zstd', flipLast(stream), MIXED.length], BROKEN);
+}
+
+function flipLast(stream: Buffer): Buffer {
+  return Buffer.concat([stream.subarray(0, -1), Buffer.from([(stream.at(-1) ?? 0) ^ 1])]);
+}
+
+// RFC 8878 3.1.1: no content size, a window's descriptor, one block of one byte.
+test.serial('zstd with a dictionary', gives, ['zstd', Buffer.from('28b52ffd01880709000061', 'hex'), 1], BROKEN);
+test.serial('zstd with a reserved block', gives, ['zstd', Buffer.from('28b52ffd00880f000061', 'hex'), 1], BROKEN);
+
 function frames(...parts: readonly Buffer[]): Buffer {
   return Buffer.concat(parts.map((part) => zlib.zstdCompressSync(part)));
 }
