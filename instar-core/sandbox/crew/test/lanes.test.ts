@@ -13,7 +13,7 @@ function makeLane() {
   return {
     planner: new Lanes({...seat, number: PLANNER}),
     worker: new Lanes({...seat, number: 1}),
-    isWoken(): boolean {
+    isWoken: (): boolean => {
       const before = seen;
       seen = memory.events(PLANNER);
       return seen !== before;
