@@ -26,20 +26,18 @@ export function holdStreamSource(typed: ConvertArguments, context: CommandContex
 
 /** Raw bytes go from a pipe to a stream, and nothing but that is asked for: they need not be held. */
 export function isPassedOn(typed: ConvertArguments, context: CommandContext): boolean {
-  const {sources, sourceFormat, isSourceOptions, targetFormat, lists, compress, bitmaps, skipsCreation} = typed;
+  const areRaw = typed.sourceFormat === 'raw' && nameFormat(typed.targetFormat, context) === 'raw';
+  return areRaw && asksNothingElse(typed) && readsPipeAlone(typed) && isStreamTarget(typed, context);
+}
+
+function readsPipeAlone({sources, isSourceOptions}: ConvertArguments): boolean {
+  return sources.length === 1 && sources[0] === STREAM && !isSourceOptions && isStandardInputPipe();
+}
+
+function asksNothingElse(typed: ConvertArguments): boolean {
+  const {lists, compress, bitmaps, skipsCreation, snapshot, backingFile} = typed;
   const isPlain = lists.length === 0 && !compress && bitmaps === 'none' && !skipsCreation;
-  return (
-    isPlain &&
-    isStreamTarget(typed, context) &&
-    sources.length === 1 &&
-    sources[0] === STREAM &&
-    !isSourceOptions &&
-    sourceFormat === 'raw' &&
-    nameFormat(targetFormat, context) === 'raw' &&
-    typed.snapshot === undefined &&
-    typed.backingFile === undefined &&
-    isStandardInputPipe()
-  );
+  return isPlain && snapshot === undefined && backingFile === undefined;
 }
 
 /** The path of a source. */
