@@ -109,6 +109,8 @@ export const REASON_VMDK_DIRECTORY_LARGE = 102;
 export const REASON_VMDK_DIRECTORY_READ = 103;
 export const REASON_VMDK_REDUNDANT_READ = 104;
 export const REASON_VMDK_SIZE = 105;
+// found when an image is to be copied
+export const REASON_VMDK_NO_EXTENTS = 106;
 
 // qcow2 bitmaps
 export const REASON_QCOW2_BITMAPS_RESERVED = 120;

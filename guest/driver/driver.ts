@@ -12,6 +12,9 @@ export abstract class Driver {
   /** Another parent than the one demanded is found when its bytes are read, as qemu-img does; else when the chain opens. */
   public isParentCheckedLate: bool = false;
 
+  /** A description that names no extents: the image can be looked at, but there is nothing to copy. */
+  public hasNoExtents: bool = false;
+
   constructor(
     /** FORMAT_* */
     public readonly format: u32,

@@ -16,6 +16,7 @@ import {
   CONVERT_WINDOW_END,
   CONVERT_WINDOW_FROM,
 } from '../abi/convert-config.ts';
+import {REASON_VMDK_NO_EXTENTS} from '../abi/image-reasons.ts';
 import {STAGE_OPEN, STAGE_WRITE} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
@@ -35,6 +36,7 @@ import {openWriter} from '../driver/open-writer.ts';
 import {StreamOutput} from '../emit/stream-output.ts';
 import {failPlain} from '../host/calls.ts';
 import {enterPlace} from '../host/place.ts';
+import {refuseImage} from '../report/refusal.ts';
 
 /** Copies what images hold into another one that is there already, telling CONVERT_EVENT. */
 export function run(): i32 {
@@ -83,7 +85,9 @@ function openSources(config: Region, options: ConvertOptions): Sources {
     const depth = loadLe32(config, CONVERT_SOURCE_LAYERS + index * 4);
     if (depth == 0 || depth > (layers.length as u32) - first) failPlain(STATUS_BAD_CONFIG);
     enterPlace(STAGE_OPEN, index, 0);
-    sources.add(stackLayers(layers, first, depth));
+    const chain = stackLayers(layers, first, depth);
+    if (chain.layers[0].hasNoExtents) refuseImage(REASON_VMDK_NO_EXTENTS);
+    sources.add(chain);
     first += depth;
   }
 

@@ -26,6 +26,7 @@ export function openVmdkDriver(layer: LayerConfig): Driver {
   if (image.missing.length > 0) refuseImage(REASON_VMDK_NEEDS, image.missing.length);
   for (let index = 0; index < image.extents.length; index++) checkExtent(image.extents[index]);
   const driver = new VmdkDriver(source, image);
+  driver.hasNoExtents = image.extents.length == 0;
   driver.isParentCheckedLate = layer.has(LAYER_FLAG_NO_DIFFERENCING);
   return driver;
 }

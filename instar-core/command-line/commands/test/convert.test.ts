@@ -120,6 +120,25 @@ test(refuses, '-f raw --bitmaps -n -t foo SOURCE FOLDER', 'Source lacks bitmap s
 test(refuses, '-f raw --bitmaps -c -O raw SOURCE FOLDER/x', 'Compression not supported for this file format');
 test(refuses, '-f raw --bitmaps -O qcow2 -o cluster_size=3 SOURCE FOLDER/x', 'Source lacks bitmap support');
 
+const hasNoExtents = test.macro<string[]>({
+  async exec(t, ...argv) {
+    const files = makeFiles(t, 512);
+    writeFileSync(
+      files.source,
+      '# Disk DescriptorFile\nversion=1\nCID=22cb59e3\nparentCID=ffffffff\ncreateType="vmfs"\n',
+    );
+    const typed = argv.map((word) => word.replace('SOURCE', files.source).replace('TARGET', files.target));
+    const words = `Could not open '${files.source}': The VMDK descriptor names no extents\n`;
+    t.deepEqual(await runInstar(typed), {exit: 1, stdout: '', stderr: `${argv[0]}: ${words}`});
+    t.deepEqual(await runQemuImg(typed, '11.1.3'), {exit: 1, stdout: '', stderr: `qemu-img: ${words}`});
+    isUntouched(t, files);
+  },
+  title: (_given, ...argv) => `a vmdk that lost its extents is no empty disk: ${argv.join(' ')}`,
+});
+test(hasNoExtents, 'convert', '-O', 'raw', 'SOURCE', 'TARGET');
+test(hasNoExtents, 'convert', '-O', 'qcow2', '--salvage', 'SOURCE', 'TARGET');
+test(hasNoExtents, 'dd', 'if=SOURCE', 'of=TARGET');
+
 test('a source that is cut while it is read, a corrupt one and none at all leave the old target', async (t) => {
   const files = makeFiles(t, MEBIBYTE);
   await runInstar(['convert', '-q', '-f', 'raw', '-O', 'qcow2', files.source, path.join(files.folder, 'image')]);
