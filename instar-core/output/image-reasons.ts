@@ -48,6 +48,8 @@ export type ReasonWords = {
   readonly stage?: ReasonStage | undefined;
 };
 
+const SECTOR_BYTES = 512n;
+
 /** The file that the words are about. */
 export type ReasonFile = {readonly path: string; readonly lengthBytes: bigint};
 
@@ -84,7 +86,8 @@ function fill(template: string, {first, second, text}: ImageReason, file: Reason
     secondSigned: BigInt.asIntN(32, second),
     text,
     path: file.path,
-    length: file.lengthBytes,
+    // qemu counts files in whole sectors.
+    length: ((file.lengthBytes + SECTOR_BYTES - 1n) / SECTOR_BYTES) * SECTOR_BYTES,
     errno: errnoWords(Number(first)),
   };
   return template.replaceAll(
