@@ -57,7 +57,10 @@ class QedDriver extends Driver {
   private follows(offset: u64, first: u64, isCluster: bool, extent: Extent): bool {
     const entry = this.entryOf(offset);
     if (!this.isTableRight) return false;
-    return isCluster ? entry == extent.offset + extent.length && this.image.isCluster(entry) : entry == first;
+    if (!isCluster) return entry == first;
+    // qemu's driver checks only the first cluster of what one table says.
+    const isChecked = offset % this.tableStretch != 0 || this.image.isCluster(entry);
+    return entry == extent.offset + extent.length && isChecked;
   }
 
   /** The L2 entry for the byte at `offset`; unallocated where there is no table. */
