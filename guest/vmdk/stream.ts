@@ -11,8 +11,7 @@ import {StreamOutput} from '../emit/stream-output.ts';
 import {failPlain} from '../host/calls.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {VmdkExtent} from './image.ts';
-import {EMBEDDED_AT, EMBEDDED_SIZE} from './open.ts';
-import {openSparseExtent} from './sparse-extent.ts';
+import {EMBEDDED_AT, EMBEDDED_SIZE, openVmdk} from './open.ts';
 
 // VMDK 5.0 specification, "Hosted Sparse Extent Header"
 const HEADER_SIZE: u32 = 512;
@@ -39,7 +38,10 @@ const EFBIG: u64 = 27;
 /** A stream of the form of an empty streamOptimized image. */
 export function openVmdkStream(layer: LayerConfig, output: StreamOutput): ImageStream {
   const source = openSource(layer.firstDevice);
-  const extent = openSparseExtent(source);
+  // A header of capacity 0 has its extents elsewhere: no reader opens a streamOptimized one.
+  const image = openVmdk(source, layer.deviceCount);
+  if (image.extents.length != 1) failPlain(STATUS_UNSUPPORTED);
+  const extent = image.extents[0];
   if (!extent.isCompressed || !extent.hasMarkers) failPlain(STATUS_UNSUPPORTED);
   return new VmdkStream(source, extent, output);
 }

@@ -64,6 +64,14 @@ test('what needs a file says that there is no room for it', (t) => {
   t.is(stdout.length, 0);
 });
 
+test('a streamOptimized image of nothing, which no reader opens, is refused', (t) => {
+  const argv = ['-f', 'raw', '-O', 'vmdk', '-o', 'subformat=streamOptimized', '-', '-'];
+  const {status, stdout, stderr} = convertWithoutFiles({argv, input: Buffer.alloc(0)});
+  t.regex(stderr.toString(), /^convert: [^\n]*Unsupported image type 'streamOptimized'\n$/);
+  t.is(status, 1);
+  t.is(stdout.length, 0);
+});
+
 test('raw bytes pass from a pipe to a pipe, up to a whole sector', (t) => {
   const input = DISK.subarray(0, 3 * MEBIBYTE + 100);
   const env = {TMPDIR: at('nowhere')};
