@@ -1,4 +1,9 @@
-import {deviceSize, nextDeviceData, truncateDevice, zeroDevice} from '../host/calls.ts';
+import {isZero} from '../bytes/memory-block.ts';
+import {allocateRegion} from '../bytes/region.ts';
+import {deviceSize, nextDeviceData, readDevice, truncateDevice, zeroDevice} from '../host/calls.ts';
+
+/** No file system has larger blocks. */
+const BLOCK_LIMIT: u64 = 0x10000;
 
 /** How far the file with an image's data was ever written, or is going to be: nothing but zeros lies behind. */
 export class FileReach {
@@ -11,9 +16,18 @@ export class FileReach {
     this.initialEnd = size;
   }
 
-  /** Something was written to the file before. */
-  get hasData(): bool {
-    return this.end > 0 && nextDeviceData(this.slot, 0) < this.end;
+  /**
+   * The file may hold something else than zeros before `end`. The block that `end` lies in is looked at: what begins there
+   * may be behind it.
+   */
+  hasDataBefore(end: u64): bool {
+    const stop = min<u64>(end, this.end);
+    const start = stop == 0 ? 0 : nextDeviceData(this.slot, 0);
+    if (start >= stop) return false;
+    if (stop - start > BLOCK_LIMIT) return true;
+    const length = (stop - start) as u32;
+    const block = allocateRegion(length);
+    return !isZero(block, 0, readDevice(this.slot, start, block, 0, length));
   }
 
   /** The bytes up to `end` are going to be written. */

@@ -94,7 +94,7 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
   );
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
   if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;
-  writer.readsAsZeros = !mapping.look(0) || (encoding.size == 0 && !(layout.hasDataFile && reach.hasData));
+  writer.readsAsZeros = !mapping.look(0) || (encoding.size == 0 && !(layout.hasDataFile && reach.hasDataBefore(size)));
   return writer;
 }
 
