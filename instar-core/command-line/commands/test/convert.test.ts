@@ -176,16 +176,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 test('SIGUSR1 asks how far it is', async (t) => {
   const {folder, source, target} = makeFiles(t, 64 * MEBIBYTE);
-  const argv = [PROGRAM, 'convert', '-c', '-f', 'raw', '-O', 'qcow2', source, target];
+  // Slow enough to be met at work on any machine.
+  const argv = [PROGRAM, 'convert', '-r', '16M', '-f', 'raw', '-O', 'qcow2', source, target];
   const child = spawn(process.execPath, argv, {stdio: ['ignore', 'ignore', 'pipe']});
   t.teardown(() => child.kill('SIGKILL'));
   let told = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     told += text;
   });
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   // The program listens once it makes a target, and answers with its next step.
-  while (readdirSync(folder).length === 2) await setTimeout(5);
-  while (told === '' && child.exitCode === null && child.signalCode === null) {
+  while (readdirSync(folder).length === 2 && isRunning()) await setTimeout(5);
+  while (told === '' && isRunning()) {
     child.kill('SIGUSR1');
     await setTimeout(20);
   }
