@@ -41,7 +41,9 @@ async function benchTask(place: BenchPlace, work: Work, options: RoundOptions): 
   const {task, sizeBytes} = work;
   const runnable = place.sandboxes.filter((sandbox) => explainMissing(sandbox) === undefined);
   const programs = runnable.map(makeInstar);
-  const entries = [place.qemuImg, ...programs].map((program) => makeEntry(place, program, work));
+  const contending = [place.qemuImg, ...programs];
+  const files = contending.map((program) => nameTarget(place, program));
+  const entries = contending.map((program) => makeEntry(place, program, {...work, files}));
   options.announce?.(`convert ${task.title}`);
   try {
     const contenders = entries.map(({contender}) => contender);
@@ -68,15 +70,24 @@ async function benchTask(place: BenchPlace, work: Work, options: RoundOptions): 
   }
 }
 
-function makeEntry({directory}: BenchPlace, program: Program, {task, sources}: Work): Entry {
+function nameTarget({directory}: BenchPlace, {name}: Program): string {
+  return path.join(directory, `${name.replaceAll(/\W+/g, '-')}.out`);
+}
+
+/** `files` are the targets of all contenders. */
+function makeEntry(
+  place: BenchPlace,
+  program: Program,
+  {task, sources, files}: Work & {readonly files: readonly string[]},
+): Entry {
   const source = sources.file(task.source);
   const format = sources.format(task.source);
-  const target = path.join(directory, `${program.name.replaceAll(/\W+/g, '-')}.out`);
+  const target = nameTarget(place, program);
   const contender = makeContender(program, program.name, ['convert', '-f', format, ...task.options, source, target]);
   const before = (): void => {
-    rmSync(target, {force: true});
     // What others still have to write would be in the way of whoever comes next.
-    execFileSync('sync', [source]);
+    for (const file of task.judgesSize === true ? [target] : files) rmSync(file, {force: true});
+    execFileSync('sync', ['--file-system', source]);
     if (task.cold === true) execFileSync('dd', [`if=${source}`, 'iflag=nocache', 'count=0', 'status=none']);
   };
   return {contender: {...(task.cores === 'one' ? onOneCore(contender) : contender), before}, target};

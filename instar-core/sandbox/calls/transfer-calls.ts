@@ -12,10 +12,11 @@ const MAX_OFFSET = 0x7fff_ffff_ffff_ffffn;
 /** Node takes write positions as numbers; files beyond 8 PiB are refused as the file system would. */
 export const MAX_WRITE_END = BigInt(Number.MAX_SAFE_INTEGER);
 /**
- * Most bytes that one system call is asked to move. The page cache takes more at once in pieces of two MiB, and where
- * memory is in use, finding one of those costs several times as much as filling it.
+ * Most bytes that one system call is asked to move. The page cache takes what is written at once in one piece of memory, up to
+ * two MiB; where memory is in use, or a virtual machine has to be given it first, finding large pieces costs several times as
+ * much as filling them.
  */
-const CHUNK = 0x10_0000;
+const CHUNK = 0x8_0000;
 
 export function serveSize(state: GuestState, [device]: CallArguments): bigint {
   const slot = findSlot(state, device, 'read');
