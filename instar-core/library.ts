@@ -35,20 +35,7 @@ export type {
   VmdkExtentFacts,
   VmdkFacts,
 } from './operations/info/image-facts.ts';
-export type {
-  CallOptions,
-  CheckOptions,
-  CheckReport,
-  CheckReportFinding,
-  CompareOptions,
-  ConvertOptions,
-  CreateOptions,
-  ImageReport,
-  InfoOptions,
-  MapOptions,
-  MeasureOptions,
-  VerifyOptions,
-} from './library-options.ts';
+export type * from './library-options.ts';
 export type {CheckCounts, FindingKind} from './operations/check/check-facts.ts';
 export type {CompareResult} from './operations/compare/compare-event.ts';
 export type {MapExtent} from './operations/map/map-extent.ts';
