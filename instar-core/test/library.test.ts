@@ -32,7 +32,7 @@ const tellsFacts = test.macro(async (t, library: Library) => {
 const refusesUnknown = test.macro(async (t, library: Library) => {
   const error = await t.throwsAsync(library.info(image, CALL), {instanceOf: library.InstarError});
   t.is(error?.code, 'unknown-format');
-  t.is(error?.message, `Could not open '${image}': unknown format`);
+  t.is(error?.message, `Could not open '${image}': unknown format; if it is a raw disk, name the format raw`);
 });
 
 const load = async (): Promise<Library> => (await import(BUILT)) as Library;

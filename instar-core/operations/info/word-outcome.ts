@@ -63,7 +63,11 @@ function wordFailure(outcome: Failed, file: ReasonFile, hasFact: HasFact | undef
     case STATUS_UNSUPPORTED:
       return {kind: 'refused', code: 'image-unsupported', ...readReason(outcome, file, hasFact)};
     case STATUS_UNKNOWN_FORMAT:
-      return {kind: 'refused', code: 'unknown-format', reason: 'unknown format'};
+      return {
+        kind: 'refused',
+        code: 'unknown-format',
+        reason: 'unknown format; if it is a raw disk, name the format raw',
+      };
     case STATUS_INPUT_OUTPUT:
       return {kind: 'refused', code: 'input-output', reason: wordDeviceError(outcome)};
     default:

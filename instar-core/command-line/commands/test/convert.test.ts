@@ -96,7 +96,7 @@ const refuses = test.macro({
   },
   title: (_given: string | undefined, words: string) => `instar refuses convert ${words}`,
 });
-test(refuses, 'SOURCE TARGET', "Could not open 'SOURCE': unknown format");
+test(refuses, 'SOURCE TARGET', "Could not open 'SOURCE': unknown format; if it is a raw disk, name the format raw");
 test(refuses, '-f raw -O nosuch SOURCE TARGET', "Unknown file format 'nosuch'");
 test(
   refuses,

@@ -116,7 +116,7 @@ test('raw has no backing file in -o either', answers, '-o backing_file=BASE FILE
 
 test('-b in -o needs a format too', answers, '-f qcow2 -b BASE FILE', {
   exit: 1,
-  stderr: 'create: FILE: unknown format\nCould not open backing image.\n',
+  stderr: 'create: FILE: unknown format; if it is a raw disk, name the format raw\nCould not open backing image.\n',
 });
 test('-b with -o backing_fmt', answers, '-f qcow2 -b BASE -o backing_fmt=raw FILE', {
   stdout: 'Created: FILE (qcow2, 2097152 bytes)\n',

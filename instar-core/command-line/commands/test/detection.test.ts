@@ -45,7 +45,7 @@ const shows = test.macro({
   title: (given = '', name: string) => `the format is found: ${given}, named ${name}`,
 });
 
-const UNKNOWN = 'unknown format';
+const UNKNOWN = 'unknown format; if it is a raw disk, name the format raw';
 const sector = makePattern(512);
 const table = [{type: 1, firstSector: 0, sectors: 1, offset: 0, length: 512}];
 const dmg = makeDmg({data: sector, tables: [table], sectors: 1});

@@ -68,9 +68,19 @@ const refuses = test.macro({
   },
   title: (given = '') => `by default, instar refuses ${given}`,
 });
-test('text', refuses, ['text'], "Could not open 'text': unknown format");
-test('text behind a link', refuses, ['link'], "Could not open 'link': unknown format");
-test('a chain to text', refuses, ['--backing-chain', 'leak.qcow2'], "Could not open 'text': unknown format");
+test('text', refuses, ['text'], "Could not open 'text': unknown format; if it is a raw disk, name the format raw");
+test(
+  'text behind a link',
+  refuses,
+  ['link'],
+  "Could not open 'link': unknown format; if it is a raw disk, name the format raw",
+);
+test(
+  'a chain to text',
+  refuses,
+  ['--backing-chain', 'leak.qcow2'],
+  "Could not open 'text': unknown format; if it is a raw disk, name the format raw",
+);
 test(
   'a chain to text that the image calls raw',
   refuses,
@@ -162,7 +172,7 @@ test('control characters of a name are shown, not obeyed', async (t) => {
 test('several files: each is shown, a failure is reported, the exit code tells', async (t) => {
   const {exit, stdout, stderr} = await runInstar(['info', at('disk'), at('text'), at('a.qcow2')]);
   t.is(exit, 1);
-  t.is(stderr, `info: Could not open '${at('text')}': unknown format\n`);
+  t.is(stderr, `info: Could not open '${at('text')}': unknown format; if it is a raw disk, name the format raw\n`);
   t.deepEqual(
     stdout.split('\n\n').map((block) => block.split('\n')[0]),
     [`image: ${at('disk')}`, `image: ${at('a.qcow2')}`],
