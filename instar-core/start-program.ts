@@ -13,8 +13,6 @@ export function startQemuImg(): Promise<void> {
 }
 
 async function start(personality: Personality): Promise<void> {
-  // Node would open a debugger for whoever asks a conversion how far it is before that listens.
-  process.on('SIGUSR1', () => {});
   useCompileCache(process.env);
   const {main} = await import('./cli.ts');
   await main(personality);

@@ -1,3 +1,5 @@
+import {progressPercent} from '../output/progress-line.ts';
+
 /** All that ask; one listener serves them, whatever their number. */
 const asked = new Set<() => void>();
 
@@ -8,6 +10,24 @@ export function catchProgressRequests(onRequest: () => void): () => void {
   return () => {
     asked.delete(onRequest);
     if (asked.size === 0) process.off('SIGUSR1', callAll);
+  };
+}
+
+export type ProgressAnswers = {
+  /** How far it is now, in percent. */
+  readonly tell: (percent: number) => void;
+  readonly end: () => void;
+};
+
+/** Answers each SIGUSR1 with a line that says how far the work was last told to be, until `end`. */
+export function answerProgressRequests(write: (line: string) => void): ProgressAnswers {
+  let told = 0;
+  const end = catchProgressRequests(() => write(`${progressPercent(told)}\n`));
+  return {
+    tell(percent) {
+      told = percent;
+    },
+    end,
   };
 }
 

@@ -58,14 +58,21 @@ export class Deadline {
 
   /** Time in which the guest waits for somebody else is not its own. */
   suspend<Value>(wait: () => Value): Value {
-    const begun = nowMs();
-    this.#pulse?.set(Infinity);
+    const resume = this.#pause();
     try {
       return wait();
     } finally {
-      const waited = nowMs() - begun;
-      this.#endAtMs += waited;
-      this.#moveTo(this.#atMs + waited);
+      resume();
+    }
+  }
+
+  /** As `suspend`, until the promise is settled. */
+  async suspendUntil(settled: Promise<void>): Promise<void> {
+    const resume = this.#pause();
+    try {
+      await settled;
+    } finally {
+      resume();
     }
   }
 
@@ -76,6 +83,16 @@ export class Deadline {
 
   outcome(): GuestOutcome {
     return {kind: 'killed', reason: 'deadline', message: this.#words()};
+  }
+
+  #pause(): () => void {
+    const begun = nowMs();
+    this.#pulse?.set(Infinity);
+    return () => {
+      const waited = nowMs() - begun;
+      this.#endAtMs += waited;
+      this.#moveTo(this.#atMs + waited);
+    };
   }
 
   #moveTo(atMs: number): void {

@@ -31,6 +31,8 @@ export type GuestState = {
   readonly messages: Message[];
   /** Kept or handed on. */
   messageCount: number;
+  /** The listener's promise for the last message, until the runner has waited for it. */
+  taking: Promise<void> | undefined;
   emittedBytes: number;
   writtenBytes: bigint;
   lastProgressMs: number;
@@ -53,6 +55,7 @@ export function makeGuestState(
     lanes: seat && new Lanes(seat),
     messages: [],
     messageCount: 0,
+    taking: undefined,
     emittedBytes: 0,
     writtenBytes: 0n,
     lastProgressMs: nowMs(),

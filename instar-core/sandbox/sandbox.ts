@@ -51,9 +51,14 @@ export type GuestRun<Program extends string = ProgramName> = {
   /**
    * Takes each message when it is emitted, for answers that are too long to be kept: the outcome then has none, and
    * the bytes count towards `writtenBytes`. Called in order, also for a guest that is killed later. The guest waits
-   * while it runs; what it throws ends the run and is thrown.
+   * while it runs; what it throws ends the run and is thrown. With `keepsLoopFree` it may give a promise, for which the
+   * guest waits too, and before which no other message comes; once `signal` is aborted it has to be settled.
    */
-  readonly onMessage?: ((message: Message) => void) | undefined;
+  readonly onMessage?: ((message: Message) => void | Promise<void>) | undefined;
+  /** Most messages that a guest on another thread may be ahead of `onMessage`; absent: 15. */
+  readonly unreadMessages?: number | undefined;
+  /** The caller's event loop goes on turning, many times a second, while the guest runs, wherever that is. */
+  readonly keepsLoopFree?: boolean | undefined;
   /** Where the guest's lanes end; only a crew gives it (crew/run-crew.ts). */
   readonly seat?: CrewSeat | undefined;
 };

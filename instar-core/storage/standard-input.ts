@@ -13,13 +13,13 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * A file that was redirected is used as it is; what comes through a pipe is first written to a file without a name.
- * Throws InstarError `input-too-large` for more than `limit` bytes.
+ * Throws InstarError as drainStandardInput does.
  */
-export function holdStandardInput(limit: bigint): HeldInput {
+export async function holdStandardInput(limits: InputLimits): Promise<HeldInput> {
   if (!isStandardInputPipe()) return {path: fdPath(STANDARD_INPUT), close() {}};
   const fd = openNameless();
   try {
-    letSignalsEnd(() => spool(fd, limit));
+    await drainStandardInput(limits, (bytes) => writeAll(fd, bytes));
     return {path: fdPath(fd), close: () => closeSync(fd)};
   } catch (error) {
     closeSync(fd);
@@ -33,20 +33,51 @@ export function isStandardInputPipe(): boolean {
   return !stat.isFile() && !stat.isBlockDevice();
 }
 
+export type InputLimits = {
+  /** Most bytes that are taken. */
+  readonly limit: bigint;
+  readonly signal?: AbortSignal | undefined;
+};
+
 /**
- * Hands all that comes through standard input to `take`, in order; the bytes are another's once that is back. Gives how many
- * there were. Throws InstarError `input-too-large` for more than `limit`.
+ * Hands all that comes through standard input to `take`, in order; the bytes are another's once that is done. Gives how many
+ * there were. The event loop turns while a pipe or a socket is waited for; a terminal's signals end the process. Throws
+ * InstarError `input-too-large` for more than `limit`, and `aborted`.
  */
-export function drainStandardInput(limit: bigint, take: (bytes: Uint8Array) => void): bigint {
-  const chunk = Buffer.alloc(CHUNK_BYTES);
+export async function drainStandardInput(
+  {limit, signal}: InputLimits,
+  take: (bytes: Uint8Array) => void | Promise<void>,
+): Promise<bigint> {
   let total = 0n;
-  for (let count = readChunk(chunk); count > 0; count = readChunk(chunk)) {
-    total += BigInt(count);
+  for await (const bytes of readStandardInput(signal)) {
+    total += BigInt(bytes.length);
     if (total > limit) throw new InstarError('input-too-large', `Standard input has more than ${limit} bytes`);
-    take(chunk.subarray(0, count));
+    await take(bytes);
   }
 
   return total;
+}
+
+function readStandardInput(signal: AbortSignal | undefined): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  const stat = fstatSync(STANDARD_INPUT);
+  return stat.isFIFO() || stat.isSocket() ? readWithoutWaiting(signal) : readWaiting();
+}
+
+async function* readWithoutWaiting(signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+  const {stdin} = process;
+  const stop = (): void => void stdin.destroy(new InstarError('aborted', 'interrupted'));
+  signal?.addEventListener('abort', stop, {once: true});
+  try {
+    if (signal?.aborted === true) stop();
+    yield* stdin;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function* readWaiting(): Iterable<Uint8Array> {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  for (let count = readChunk(chunk); count > 0; count = readChunk(chunk)) yield chunk.subarray(0, count);
 }
 
 function fdPath(fd: number): string {
@@ -62,17 +93,15 @@ function openNameless(): number {
   }
 }
 
-function spool(fd: number, limit: bigint): void {
-  drainStandardInput(limit, (bytes) => {
-    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-  });
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
 }
 
-/** A pipe that another program left non-blocking says EAGAIN while it is empty. */
+/** A terminal that another program left non-blocking says EAGAIN while nothing was typed. */
 function readChunk(chunk: Buffer): number {
   for (;;) {
     try {
-      return readSync(STANDARD_INPUT, chunk);
+      return letSignalsEnd(() => readSync(STANDARD_INPUT, chunk));
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EOF') return 0;

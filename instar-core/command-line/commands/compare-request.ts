@@ -15,6 +15,7 @@ export type CompareCall = {
   readonly request: CompareRequest;
   readonly policy: ReadPolicy;
   readonly quiet: boolean;
+  readonly printsProgress: boolean;
 };
 
 /** What qemu-img refuses while it is still reading options. */
@@ -52,10 +53,12 @@ export function readCompareCall({options, operands}: ParsedArguments, context: C
           recursion: holds('compare-strict-recursion', context.version),
           compressed: holds('compare-strict-compressed', context.version),
         },
-        tellsProgress: options.has('progress') && !quiet,
+        // SIGUSR1 may ask at any time.
+        tellsProgress: true,
       },
       policy: readPolicy(context),
       quiet,
+      printsProgress: options.has('progress') && !quiet,
     };
   });
 }

@@ -6,6 +6,7 @@ import {SIZES_DIFFER, wordComparison} from '../../output/compare-words.ts';
 import {makeProgressLines} from '../../output/progress-line.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {COMPARE_OPTIONS} from '../option-tables/compare.ts';
+import {answerProgressRequests, type ProgressAnswers} from '../progress-request.ts';
 import {unreadableImage} from '../unreadable-image.ts';
 import {EXIT_DIFFERENT, EXIT_LOOKUP, EXIT_OPEN, EXIT_READ, setExitCode} from './compare-exit.ts';
 import {checkCompareOption, readCompareCall, type CompareCall} from './compare-request.ts';
@@ -19,17 +20,27 @@ export const COMMAND: Command = {
 
 async function runCompare(parsed: ParsedArguments, context: CommandContext): Promise<number> {
   const call = readCompareCall(parsed, context);
+  const progress = beginProgress(call, context);
   try {
-    return await compareAndTell(call, context);
+    return await compareAndTell(call, progress.tell, context);
   } finally {
-    if (call.request.tellsProgress) context.stdout('\n');
+    progress.end();
   }
 }
 
-async function compareAndTell({request, policy, quiet}: CompareCall, context: CommandContext): Promise<number> {
+/** Lines of `-p`, which leave SIGUSR1 unanswered, or else answers to it. */
+function beginProgress({printsProgress}: CompareCall, {stdout, stderr}: CommandContext): ProgressAnswers {
+  if (!printsProgress) return answerProgressRequests(stderr);
+  const lines = makeProgressLines();
+  return {tell: (percent) => stdout(lines.tell(percent)), end: () => stdout('\n')};
+}
+
+async function compareAndTell(
+  {request, policy, quiet}: CompareCall,
+  tell: (percent: number) => void,
+  context: CommandContext,
+): Promise<number> {
   const say = (text: string): void => (quiet ? undefined : context.stdout(text));
-  const progress = makeProgressLines();
-  const tell = (percent: number): void => (request.tellsProgress ? say(progress.tell(percent)) : undefined);
   const onEvent = (event: CompareEvent): void => {
     if (event.kind === 'progress') tell((Number(event.done) / Number(event.total)) * 100);
     if (event.kind === 'sizes-differ') say(`${SIZES_DIFFER}\n`);

@@ -1,6 +1,6 @@
-import {makeProgressLines, progressPercent} from '../../output/progress-line.ts';
+import {makeProgressLines} from '../../output/progress-line.ts';
 import type {CommandContext} from '../command.ts';
-import {catchProgressRequests} from '../progress-request.ts';
+import {answerProgressRequests, catchProgressRequests} from '../progress-request.ts';
 import type {ConvertArguments} from './convert-arguments.ts';
 
 /** Tells the user how far a conversion is. */
@@ -63,24 +63,9 @@ function tellJson({stderr}: Output): ConvertProgress {
   };
 }
 
-/** The next step after the signal answers it, as in qemu-img. */
 function tellWhenAsked({stderr}: Output): ConvertProgress {
-  let isAsked = false;
-  const stop = catchProgressRequests(() => {
-    isAsked = true;
-  });
-  const answer = (percent: number): void => {
-    if (!isAsked) return;
-    isAsked = false;
-    stderr(`${progressPercent(percent)}\n`);
-  };
-  return {
-    tell: (done, total) => answer(percentOf(done, total)),
-    end(isDone) {
-      stop();
-      if (isDone) answer(ALL);
-    },
-  };
+  const answers = answerProgressRequests(stderr);
+  return {tell: (done, total) => answers.tell(percentOf(done, total)), end: answers.end};
 }
 
 function percentOf(done: bigint, total: bigint): number {

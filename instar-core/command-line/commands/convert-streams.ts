@@ -14,14 +14,18 @@ export function isStreamTarget({target, isTargetOptions}: ConvertArguments, cont
 }
 
 /** Standard input as a file, where it is a source; the caller closes it. Throws InstarError. */
-export function holdStreamSource(typed: ConvertArguments, context: CommandContext): HeldInput | undefined {
+export async function holdStreamSource(
+  typed: ConvertArguments,
+  context: CommandContext,
+): Promise<HeldInput | undefined> {
   const {sources, isSourceOptions} = typed;
   if (context.personality !== 'instar' || isSourceOptions || !sources.includes(STREAM)) return undefined;
   if (sources.indexOf(STREAM) !== sources.lastIndexOf(STREAM)) {
     throw new InstarError('conflicting-options', 'Standard input (-) can be read only once');
   }
 
-  return holdStandardInput(context.engine.limits.writtenBytes);
+  const {limits, signal} = context.engine;
+  return holdStandardInput({limit: limits.writtenBytes, signal});
 }
 
 /** Raw bytes go from a pipe to a stream, and nothing but that is asked for: they need not be held. */

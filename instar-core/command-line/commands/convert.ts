@@ -46,8 +46,8 @@ async function convertAndTell(typed: ConvertArguments, context: CommandContext):
   let held: HeldInput | undefined;
   try {
     const isPassed = isPassedOn(typed, context);
-    held = isPassed ? undefined : holdStreamSource(typed, context);
-    const image = isPassed ? passOn(typed, progress, context) : await convert(typed, {held, progress}, context);
+    held = isPassed ? undefined : await holdStreamSource(typed, context);
+    const image = isPassed ? await passOn(typed, progress, context) : await convert(typed, {held, progress}, context);
     isDone = true;
     return image;
   } catch (error) {
@@ -60,9 +60,14 @@ async function convertAndTell(typed: ConvertArguments, context: CommandContext):
 }
 
 /** How much there is is known at the end only. */
-function passOn({rateLimit, targetCache}: ConvertArguments, progress: ConvertProgress, context: CommandContext) {
+async function passOn(
+  {rateLimit, targetCache}: ConvertArguments,
+  progress: ConvertProgress,
+  {engine}: CommandContext,
+): Promise<ConvertedImage> {
   readCacheMode(targetCache, 'cache');
-  const image = passRaw({fd: STANDARD_OUTPUT, rateLimit, limit: context.engine.limits.writtenBytes});
+  const {limits, signal} = engine;
+  const image = await passRaw({fd: STANDARD_OUTPUT, rateLimit, limit: limits.writtenBytes, signal});
   progress.tell(image.sourceSizeBytes, image.sourceSizeBytes);
   return image;
 }

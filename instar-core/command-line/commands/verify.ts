@@ -90,7 +90,7 @@ async function verifyOrReport(operand: string, verifying: Verifying): Promise<Ve
 }
 
 async function verifyOperand(operand: string, {options, policy, context}: Verifying): Promise<VerifyReport> {
-  const held = operand === '-' ? holdStandardInput(policy.maxFileSize) : undefined;
+  const held = operand === '-' ? await holdStandardInput({limit: policy.maxFileSize}) : undefined;
   const follow = options.has('chain');
   const source = {
     isImageOptions: options.has('image-opts') && held === undefined,

@@ -43,6 +43,9 @@ export type CompareListener = {
   readonly onEvent?: (event: CompareEvent) => void;
 };
 
+/** With less to read it ends before anybody asks how far it is. */
+const LONG_FROM_BYTES = 0x800_0000n;
+
 /** Compares what two virtual machines would read. Throws InstarError when the guest was killed. */
 export async function compareImages(
   engine: Engine,
@@ -103,6 +106,7 @@ async function compareChains(
 ): Promise<CompareResult | Unreadable> {
   let last: CompareEvent | undefined;
   const sandbox = await engine.sandbox();
+  const workBytes = countWork(chains);
   const outcome = await sandbox.run({
     program: 'compare',
     ...makeChainConfig(
@@ -111,7 +115,8 @@ async function compareChains(
       makeBody(chains, request),
     ),
     limits: engine.limits,
-    workBytes: countWork(chains),
+    workBytes,
+    keepsLoopFree: workBytes >= LONG_FROM_BYTES,
     signal: engine.signal,
     onMessage(message) {
       last = decodeEvent(message);

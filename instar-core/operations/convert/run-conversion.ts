@@ -21,6 +21,8 @@ export type Ran = {
 
 /** More than any job stores; a guest that named 2⁶³ bytes would stop the host for ever. */
 const MOST_PACED = 0x100_0000n;
+/** With less to copy a guest has ended before anybody asks how far it is, or waits to be heard. */
+const LONG_FROM_BYTES = 0x200_0000n;
 /** Below so many bytes, starting more guests takes longer than they save. */
 const CREW_FROM_BYTES = 0x200_0000n;
 /** More would only wait for the disk, and each takes some MiB. */
@@ -31,14 +33,14 @@ const MOST_WORKERS = 4;
  * wait for them; where they are not needed after all, the engine closes them.
  */
 export function prepareCrew(engine: Engine, request: ConvertRequest, opened: OpenedSources): void {
-  if (request.target.kind === 'stream') return;
-  const count = countWorkers(request, countBytes(opened));
-  if (count > 0) void engine.crew(count);
+  const count = request.target.kind === 'stream' ? 0 : countWorkers(request, countBytes(opened));
+  if (count > 0 || needsFreeLoop(request, opened)) void engine.crew(count);
 }
 
 /** Runs the convert program: one guest for little work, a planner and workers for more. */
 export async function runConversion(engine: Engine, conversion: Conversion, listener: ConvertListener): Promise<Ran> {
-  const pace = makePace(conversion.request.rateLimit);
+  const {rateLimit} = conversion.request;
+  const pace = makePace(rateLimit, engine.signal);
   const {stream} = conversion.target;
   let sizes: Ran['sizes'];
   const workBytes = countBytes(conversion.opened);
@@ -49,19 +51,23 @@ export async function runConversion(engine: Engine, conversion: Conversion, list
     // What is read may be written elsewhere too, and read twice for a stream.
     workBytes: workBytes * (stream === undefined ? 2n : 3n),
     signal: engine.signal,
+    keepsLoopFree: needsFreeLoop(conversion.request, conversion.opened),
+    // A guest that is ahead of its listener would be faster than the rate.
+    unreadMessages: rateLimit === undefined ? undefined : 0,
     onMessage(message) {
       if (role.kind === 'worker') throw protocolError('a worker tells something');
       if (message.kind === CONVERT_BYTES && stream !== undefined) {
         stream.write(message.bytes);
         // Frees at once what the collector would let grow to tens of MiB.
         findOwnBuffer(message.bytes)?.transfer(0);
-        return;
+        return undefined;
       }
 
       const event = decodeEvent(message);
       if (event.kind === 'sizes') sizes = event;
-      else if (event.kind === 'pace') pace(checkPaced(event.bytes));
+      else if (event.kind === 'pace') return pace(checkPaced(event.bytes));
       else tell(event, listener);
+      return undefined;
     },
   });
   const tellsProgress = listener.onProgress !== undefined;
@@ -104,6 +110,13 @@ function tell(event: Exclude<ConvertEvent, {kind: 'sizes' | 'pace'}>, listener: 
       onUnread?.(`error while reading block status at offset ${event.offset}: ${errnoWords(event.errno)}`);
       break;
   }
+}
+
+/** Signals and timers are heard while it runs. */
+function needsFreeLoop({rateLimit, sparseBytes, target}: ConvertRequest, opened: OpenedSources): boolean {
+  if (rateLimit !== undefined || countBytes(opened) >= LONG_FROM_BYTES) return true;
+  const writesZeros = sparseBytes === 0n || target.kind !== 'new';
+  return writesZeros && opened.sizeBytes >= LONG_FROM_BYTES;
 }
 
 function countBytes({sources}: OpenedSources): bigint {

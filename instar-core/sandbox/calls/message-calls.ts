@@ -32,9 +32,9 @@ function keepMessage(state: GuestState, message: Message): void {
 }
 
 /** What leaves at once takes no memory, so only the limit on all that a run may write holds for it. */
-function handOn(state: GuestState, message: Message, onMessage: (message: Message) => void): void {
+function handOn(state: GuestState, message: Message, onMessage: NonNullable<GuestState['onMessage']>): void {
   countWritten(state, BigInt(message.bytes.byteLength));
-  state.deadline.suspend(() => onMessage(message));
+  state.taking = state.deadline.suspend(() => onMessage(message)) ?? undefined;
 }
 
 export function serveProgress(state: GuestState, [done, total]: CallArguments): bigint {

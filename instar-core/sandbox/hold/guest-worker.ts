@@ -60,7 +60,7 @@ async function serveRun(request: WorkerRequest & {readonly kind: 'run'}): Promis
       ...request,
       signal: running.signal,
       pulse: makePulse(request.pulse),
-      onMessage: request.taken && makeMessageSender(request.taken, reply),
+      onMessage: request.unread && makeMessageSender(request.unread, reply),
       onProgress: (done, total) => reply({kind: 'progress', done, total}),
     });
     reply({kind: 'outcome', outcome: packOutcome(outcome)});

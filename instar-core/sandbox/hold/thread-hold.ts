@@ -1,13 +1,14 @@
 import {isLongRun} from '../deadline.ts';
 import type {Runner} from '../runner.ts';
+import type {GuestRun} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
 import {makeQueue} from './queue.ts';
 
 /**
  * Runs guests on the caller's thread: nothing to start, so the fastest for a short run. A wasm guest keeps the event
  * loop waiting until it ends or its deadline does; a kvm guest lets it turn every few milliseconds. Calls queue. A wasm
- * guest with much to read goes to a worker that `openWorker` makes: only from outside can its stretches be watched; and so
- * does one of a crew, which would block the thread while it waits for the others.
+ * guest with much to read goes to a worker that `openWorker` makes: only from outside can its stretches be watched; so does
+ * one of a crew, which would block the thread while it waits for the others, and one that is to keep the loop free.
  */
 export function makeThreadHold(runner: Runner, openWorker: () => Promise<Hold>): Hold {
   const queue = makeQueue();
@@ -19,7 +20,7 @@ export function makeThreadHold(runner: Runner, openWorker: () => Promise<Hold>):
   return {
     run: (run) =>
       queue.add(async () => {
-        if (runner.kind !== 'wasm' || (run.seat === undefined && !isLongRun(run))) return runner.run(run);
+        if (runner.kind !== 'wasm' || canHoldThread(run)) return runner.run(run);
         return (await needWorker()).run(run);
       }),
     prepare() {
@@ -36,4 +37,8 @@ export function makeThreadHold(runner: Runner, openWorker: () => Promise<Hold>):
       await (await worker)?.close();
     },
   };
+}
+
+function canHoldThread(run: GuestRun<string>): boolean {
+  return run.seat === undefined && run.keepsLoopFree !== true && !isLongRun(run);
 }

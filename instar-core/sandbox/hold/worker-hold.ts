@@ -8,7 +8,7 @@ import {makePulse, type Pulse} from '../pulse.ts';
 import type {GuestOutcome, GuestRun, Limits} from '../sandbox.ts';
 import type {Hold} from './hold.ts';
 import {makeQueue} from './queue.ts';
-import {makeTakenCount, takeMessage} from './message-stream.ts';
+import {makeMessageReader, makeUnread, UNREAD_LIMIT, type Unread} from './message-stream.ts';
 import {unpackOutcome, type WorkerReply, type WorkerRequest, type WorkerSettings} from './worker-messages.ts';
 
 /** How long a guest may take to be stopped from within before the whole worker is ended. */
@@ -91,13 +91,17 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   // Starting a worker is no time of the guest's; the run sets this when it begins.
   pulse.set(Infinity);
   const {promise, resolve} = Promise.withResolvers<Ended>();
-  const taken = run.onMessage && makeTakenCount();
+  const unread = run.onMessage && makeUnread(run.unreadMessages ?? UNREAD_LIMIT);
+  // A reader that throws ends the run: its worker waits for it no longer.
+  const reader =
+    unread && run.onMessage && makeMessageReader(unread, run.onMessage, (error) => resolve({worker: 'lost', error}));
+  const endWith = (ended: Ended): void => void (reader?.idle() ?? Promise.resolve()).then(() => resolve(ended));
   const onMessage = (reply: WorkerReply): void => {
     if (reply.kind === 'ready') return;
     if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
-    else if (reply.kind === 'message') takeFrom(reply, run, taken, resolve);
-    else if (reply.kind === 'outcome') resolve({worker: 'kept', outcome: unpackOutcome(reply.outcome)});
-    else resolve({worker: 'kept', error: restoreError(reply)});
+    else if (reply.kind === 'message') reader?.add(reply);
+    else if (reply.kind === 'outcome') endWith({worker: 'kept', outcome: unpackOutcome(reply.outcome)});
+    else endWith({worker: 'kept', error: restoreError(reply)});
   };
   const onError = (error: unknown): void => resolve({worker: 'lost', error});
   const onExit = (): void => onError(new Error('The sandbox worker ended before its guest.'));
@@ -116,10 +120,11 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   signal?.addEventListener('abort', onAbort, {once: true});
   try {
-    worker.postMessage(makeRunRequest(run, pulse, taken));
+    worker.postMessage(makeRunRequest(run, pulse, unread));
     return await promise;
   } finally {
     stopWatching();
+    reader?.stop();
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -130,21 +135,6 @@ async function runInWorker(worker: Worker, run: GuestRun<string>, {kind}: Worker
 function restoreError({error, code}: WorkerReply & {readonly kind: 'error'}): unknown {
   if (code === undefined || !(error instanceof Error)) return error;
   return new InstarError(code, error.message, {cause: error.cause});
-}
-
-/** A reader that throws ends the run: its worker waits for it no longer. */
-function takeFrom(
-  reply: Extract<WorkerReply, {kind: 'message'}>,
-  {onMessage}: GuestRun<string>,
-  taken: Int32Array | undefined,
-  resolve: (ended: Ended) => void,
-): void {
-  if (onMessage === undefined || taken === undefined) return;
-  try {
-    takeMessage(reply, taken, onMessage);
-  } catch (error) {
-    resolve({worker: 'lost', error});
-  }
 }
 
 /** Calls once when a guest is not heard of in time. A guest that waits is looked after all the same. */
@@ -163,7 +153,7 @@ function watchPulse(pulse: Pulse, {deadlineMs}: Limits, onSilence: () => void): 
 function makeRunRequest(
   {program, config, devices, limits, workBytes, seat}: GuestRun<string>,
   pulse: Pulse,
-  taken: Int32Array | undefined,
+  unread: Unread | undefined,
 ): WorkerRequest {
   return {
     kind: 'run',
@@ -173,7 +163,7 @@ function makeRunRequest(
     limits,
     workBytes,
     pulse: pulse.shared,
-    taken,
+    unread,
     seat,
   };
 }

@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import type {CrewSeat} from '../crew/crew-memory.ts';
 import type {Device, GuestOutcome, Limits, Message, SandboxKind} from '../sandbox.ts';
+import type {Unread} from './message-stream.ts';
 
 /** What a worker is started with. */
 export type WorkerSettings = {readonly kind: SandboxKind; readonly programFolder: string};
@@ -16,8 +17,8 @@ export type WorkerRequest =
       readonly workBytes: bigint | undefined;
       /** By when the guest must be heard of again; see pulse.ts. */
       readonly pulse: BigInt64Array<SharedArrayBuffer>;
-      /** Messages are to be sent one by one; counts those that were taken. */
-      readonly taken: Int32Array | undefined;
+      /** Messages are to be sent one by one. */
+      readonly unread: Unread | undefined;
       readonly seat: CrewSeat | undefined;
     }
   | {readonly kind: 'abort'}

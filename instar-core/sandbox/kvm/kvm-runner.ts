@@ -88,9 +88,9 @@ async function runGuest(guest: KvmGuest, run: RunnerRun, takeTick: () => void): 
     if (state.deadline.isOver) return state.deadline.outcome();
     if (step === undefined) {
       state.deadline.renew();
-      continue;
-    }
-    if (step !== 'interrupted') {
+      if (state.taking === undefined) continue;
+      await waitForListener(state, state.taking);
+    } else if (step !== 'interrupted') {
       take = step.again;
       // A guest that was woken goes on at once: the next tick gives the event loop its turn.
       if (waitForLanes(state)) continue;
@@ -99,6 +99,11 @@ async function runGuest(guest: KvmGuest, run: RunnerRun, takeTick: () => void): 
     takeTick();
     if (run.signal?.aborted === true) return outcomeOfAbort();
   }
+}
+
+async function waitForListener(state: GuestState, taking: Promise<void>): Promise<void> {
+  state.taking = undefined;
+  await state.deadline.suspendUntil(taking);
 }
 
 /** Longest time for which a guest that waits holds the event loop up: no longer than one that computes. */

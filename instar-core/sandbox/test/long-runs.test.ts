@@ -77,7 +77,7 @@ for (const sandbox of SANDBOXES) {
 const handsOn = test.macro<[NamedSandbox]>({
   async exec(t, sandbox) {
     const messages: Message[] = [];
-    const {outcome} = await runHostile(sandbox, FLOOD_BYTES, {onMessage: (message) => messages.push(message)});
+    const {outcome} = await runHostile(sandbox, FLOOD_BYTES, {onMessage: (message) => void messages.push(message)});
     if (outcome.kind !== 'killed') return t.fail(`it was not killed but ${outcome.kind}`);
     t.is(outcome.message, `guest wrote more than its limit of ${TEST_LIMITS.writtenBytes} bytes`);
     t.is(messages.length, Number(TEST_LIMITS.writtenBytes) / MESSAGE_LIMIT);
@@ -89,7 +89,7 @@ const handsOn = test.macro<[NamedSandbox]>({
 const countsRecords = test.macro<[NamedSandbox]>({
   async exec(t, sandbox) {
     let count = 0;
-    const {outcome} = await runHostile(sandbox, FLOOD_RECORDS, {onMessage: () => count++});
+    const {outcome} = await runHostile(sandbox, FLOOD_RECORDS, {onMessage: () => void count++});
     t.is(outcome.kind === 'killed' ? outcome.reason : outcome.kind, 'records');
     t.is(count, TEST_LIMITS.records);
   },
