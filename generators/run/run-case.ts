@@ -120,11 +120,12 @@ async function runSteps(
 ): Promise<{steps: readonly StepObservation[]; allocatedBytes: ReadonlySet<number>}> {
   const steps: StepObservation[] = [];
   const allocatedBytes = new Set<number>();
+  // Before and after each step, because the file system may settle delayed allocations at any time.
+  readAllocatedBytes(options.directory, allocatedBytes);
   for (const [index, {name, argv, onlyIfSucceeded}] of aCase.steps.entries()) {
     const program = index === 0 ? tool : options.reader;
     if (onlyIfSucceeded !== undefined && !hasSucceeded(steps, onlyIfSucceeded)) continue;
     steps.push({name, ...(await options.run(program, fillIn(argv, aCase), options))});
-    // After each step, because the file system may settle delayed allocations between them.
     readAllocatedBytes(options.directory, allocatedBytes);
   }
   return {steps, allocatedBytes};

@@ -1,4 +1,4 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {appendFileSync, existsSync, readdirSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import test from 'ava';
 import type {Case} from '../../cases/case.ts';
@@ -6,6 +6,7 @@ import {CREATE_CASES} from '../../cases/create-cases.ts';
 import {makeProfileId} from '../../profiles/profile-id.ts';
 import {withCaseDirectory} from '../case-directory.ts';
 import {observeCase, runCase} from '../run-case.ts';
+import type {RunProcess} from '../run-process.ts';
 import type {Tool} from '../tool.ts';
 
 const FAKE: Tool = {
@@ -77,6 +78,21 @@ test('inputs are there before the first step', async (t) => {
     ],
   );
   t.deepEqual(files[1]?.ranges, []);
+});
+
+test('the disk usage of an input is masked, though the file system changes it while a step runs', async (t) => {
+  const aCase = makeCase(
+    [{name: 'info', argv: ['info', 'base.raw']}],
+    [{name: 'base.raw', make: {kind: 'zeros', sizeBytes: 1}}],
+  );
+  const run: RunProcess = async (_tool, _argv, {directory}) => {
+    const input = join(directory, 'base.raw');
+    const stdout = `"actual-size": ${statSync(input).blocks * 512}\n`;
+    appendFileSync(input, Buffer.alloc(65_536, 'x'));
+    return {exit: 0, stdout, stderr: ''};
+  };
+  const {steps} = await observeCase(aCase, FAKE, {run});
+  t.is(steps[0]?.stdout, '"actual-size": "<actual-size>"\n');
 });
 
 test('an image of a set is there as the case changes it', async (t) => {
