@@ -1,4 +1,5 @@
-import {load8} from './little-endian.ts';
+import {load8, store8} from './little-endian.ts';
+import {fillBytes} from './memory-block.ts';
 import {Region} from './region.ts';
 
 /** Bit `index` of a bitmap that begins at `at`; `isHighFirst`: bit 0 is the first byte's highest, else its lowest. */
@@ -24,4 +25,22 @@ export function countLikeBits(bitmap: Region, at: u32, index: u32, limit: u32, i
   }
 
   return count;
+}
+
+/** Sets `count` bits from `index` on of a bitmap that begins at `at`; bit 0 is the first byte's lowest. */
+export function setBits(bitmap: Region, at: u32, index: u32, count: u32): void {
+  const end = index + count;
+  let next = index;
+  while (next < end) {
+    if ((next & 7) == 0 && end - next >= 8) {
+      const whole = (end - next) >> 3;
+      fillBytes(bitmap, at + (next >> 3), whole, 0xff);
+      next += whole << 3;
+      continue;
+    }
+
+    const byte = at + (next >> 3);
+    store8(bitmap, byte, load8(bitmap, byte) | ((1 as u8) << ((next & 7) as u8)));
+    next++;
+  }
 }

@@ -5,10 +5,12 @@ import {
   STATUS_CONVERT_NO_UNIT,
   STATUS_CONVERT_TARGET_SMALLER,
 } from '../abi/convert-status.ts';
+import {STAGE_WRITE} from '../abi/place.ts';
 import {openEncoder} from '../cipher/encoder.ts';
 import {Chain} from '../driver/chain.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain} from '../host/calls.ts';
+import {enterPlace} from '../host/place.ts';
 import {COMPRESSION_NONE} from './compression.ts';
 import {CopyAlone} from './copy-alone.ts';
 import {CopyOffload} from './copy-offload.ts';
@@ -46,6 +48,7 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
     else alone.run(maker, progress);
   }
 
+  if (options.copiesBitmaps) enterPlace(STAGE_WRITE, chain, sources.sizeBytes);
   writer.finish();
 }
 

@@ -61,7 +61,7 @@ export abstract class Writer {
     this.flush();
   }
 
-  /** After `finish`: copies the persistent bitmaps of a qcow2 image of the same size, but for those that were in use. */
+  /** `finish` is to copy the persistent bitmaps of a qcow2 image of the same size, but for those that were in use. */
   copyBitmaps(_from: LayerConfig): void {
     failPlain(STATUS_UNSUPPORTED);
   }

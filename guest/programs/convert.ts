@@ -17,7 +17,7 @@ import {
   CONVERT_WINDOW_FROM,
 } from '../abi/convert-config.ts';
 import {REASON_VMDK_NO_EXTENTS} from '../abi/image-reasons.ts';
-import {STAGE_OPEN, STAGE_WRITE} from '../abi/place.ts';
+import {STAGE_OPEN} from '../abi/place.ts';
 import {STATUS_BAD_CONFIG, STATUS_OK} from '../abi/status.ts';
 import {loadLe32, loadLe64} from '../bytes/little-endian.ts';
 import {Region} from '../bytes/region.ts';
@@ -69,10 +69,8 @@ function fillTarget(config: Region, sources: Sources, options: ConvertOptions): 
   enterPlace(STAGE_OPEN, options.sourceCount, 0);
   const below = stackLayers(layers, 1, layers.length - 1);
   const writer = openWriter(layers[0], below);
+  if (options.copiesBitmaps) writer.copyBitmaps(readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS)[0]);
   convertImages(sources, writer, below, options);
-  if (!options.copiesBitmaps) return;
-  enterPlace(STAGE_WRITE, options.sourceCount, sources.sizeBytes);
-  writer.copyBitmaps(readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS)[0]);
 }
 
 function openSources(config: Region, options: ConvertOptions): Sources {

@@ -5,12 +5,15 @@ import {BlockCache} from '../device/block-cache.ts';
 import {readDeviceOrZeros} from '../driver/driver.ts';
 import {Qcow2Bitmap} from './bitmaps.ts';
 import {TABLE_ENTRY_OFFSET, TABLE_ENTRY_ONES} from './open-bitmaps.ts';
+import {WrittenGranules} from './written-granules.ts';
 
 /** The bits of one persistent bitmap, whose table is right; qcow2.txt "Bitmap data". */
 export class BitmapBits {
   /** Bytes of all bits, in words of 64. */
   public readonly length: u64;
   private readonly granules: u64;
+  /** What they are to tell of besides. */
+  public written: WrittenGranules | null = null;
 
   /** `sizeBytes`: of the disk that the bits are to describe. */
   constructor(
@@ -39,6 +42,8 @@ export class BitmapBits {
       done += count;
     }
 
+    const written = this.written;
+    if (written) written.mark(into, from, length, this.bitmap.granularityBits);
     this.clearTail(from, into, length);
   }
 

@@ -26,7 +26,6 @@ import {COMPRESSION_ZSTD, openClusterData} from './open-cluster-data.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 import {RefcountTable} from './refcount-table.ts';
 import {StoredAllocator} from './stored-allocator.ts';
-import {BitmapWriter} from './write-bitmaps.ts';
 import {ClusterWrite} from './write-clusters.ts';
 import {CompressedPlace} from './write-compressed.ts';
 import {ClusterFill} from './write-fill.ts';
@@ -90,7 +89,9 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
     new WriteMarks(image),
     reach,
     encoding,
-    new BitmapWriter(image, tables, allocator, guard),
+    image,
+    allocator,
+    guard,
   );
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
   if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;

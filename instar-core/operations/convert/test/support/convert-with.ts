@@ -8,6 +8,7 @@ import {DEFAULT_QEMU_VERSION} from '../../../../output/known-versions.ts';
 import {parseQemuVersion} from '../../../../output/qemu-version.ts';
 import type {SandboxKind} from '../../../../sandbox/sandbox.ts';
 import type {CreateRequest} from '../../../create/create-request.ts';
+import type {ImageFormat} from '../../../info/image-facts.ts';
 import {convertImages} from '../../convert-images.ts';
 import type {ConvertListener, ConvertOutcome, ConvertRequest} from '../../convert-request.ts';
 
@@ -25,6 +26,8 @@ export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & 
   readonly version?: string;
   /** Runs it, and is left open; absent: one of its own, in `sandbox`. */
   readonly engine?: Engine;
+  /** Writes into `target`, which is such an image. */
+  readonly existing?: ImageFormat;
   /** Writes to this descriptor instead of `target`. */
   readonly streamFd?: number;
 };
@@ -41,9 +44,8 @@ const POLICY = {probing: 'qemu', extents: 'qemu', vpcSizeField: true, opensDataF
 
 /** Runs the operation as the command line does. */
 export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
-  const {sources, sourceFormat: format = 'raw', sandbox = 'wasm', streamFd, listener, target, ...asked} = wish;
+  const {sources, sourceFormat: format = 'raw', sandbox = 'wasm', listener, ...asked} = wish;
   const ownEngine = makeEngine({sandbox, hold: 'thread', limits: DEFAULT_LIMITS});
-  const prepare = (sizeBytes: bigint): Promise<CreateRequest> => makeCreateRequest(wish, sizeBytes);
   try {
     const request: ConvertRequest = {
       compress: false,
@@ -56,15 +58,23 @@ export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
       sourceCache: 'writeback',
       ...asked,
       sources: sources.map((text) => ({name: {text}, format, follow: true})),
-      target:
-        streamFd === undefined
-          ? {kind: 'new', name: target, prepare}
-          : {kind: 'stream', fd: streamFd, name: '-', prepare},
+      target: makeTarget(wish),
     };
     return await convertImages(wish.engine ?? ownEngine, request, POLICY, listener);
   } finally {
     await ownEngine.close();
   }
+}
+
+function makeTarget(wish: ConvertWish): ConvertRequest['target'] {
+  const {target: text, existing, streamFd: fd} = wish;
+  const prepare = (sizeBytes: bigint): Promise<CreateRequest> => makeCreateRequest(wish, sizeBytes);
+  if (existing !== undefined) {
+    const image = {name: {text}, format: existing, follow: true};
+    return {kind: 'existing', readImage: () => image, leavesBacking: false};
+  }
+
+  return fd === undefined ? {kind: 'new', name: text, prepare} : {kind: 'stream', fd, name: '-', prepare};
 }
 
 async function makeCreateRequest(wish: ConvertWish, virtualSize: bigint): Promise<CreateRequest> {
