@@ -2,7 +2,6 @@ import {compressedLimit, compressUnit} from '../codec/compress.ts';
 import {findNonZero} from '../bytes/find-difference.ts';
 import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
-import {SECTOR_SIZE} from '../device/source.ts';
 import {COMPRESSION_NONE} from './compression.ts';
 import {Job, JOB_STRETCHES} from './job.ts';
 import {PIECE_BACKED, PIECE_COMPRESSED, PIECE_DATA, PIECE_ZERO, PieceList} from './piece-list.ts';
@@ -26,12 +25,12 @@ export class Preparing {
 
   /** Most pieces that a job can come to. */
   get pieceLimit(): u32 {
-    return this.dataLimit / SECTOR_SIZE + JOB_PIECES;
+    return this.dataLimit / this.zeros.blockBytes + JOB_PIECES;
   }
 }
 
-/** Pieces besides those of sectors that are zeros or data in turn: stretches that nothing is read of. */
-const JOB_PIECES: u32 = JOB_STRETCHES;
+/** Pieces besides those of blocks that are zeros or data in turn: a stretch may begin and end within a block. */
+const JOB_PIECES: u32 = 2 * JOB_STRETCHES;
 
 /** A job's bytes, read, looked at for zeros and compressed: what is left to be stored. */
 export class PreparedJob {

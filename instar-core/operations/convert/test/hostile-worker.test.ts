@@ -20,7 +20,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'instar-hostile-worker-'));
 const source = path.join(folder, 'disk');
 const target = path.join(folder, 'target');
 
-const JOB = 0x20_0000;
+/** A job is two stretches of data. */
+const STRETCH = 0x20_0000;
+const JOB = 2 * STRETCH;
 const SECTOR = 512;
 const JOBS = 4;
 /** Four jobs of data. The first and the third are the first worker's. */
@@ -53,7 +55,8 @@ const u32s = (...values: readonly number[]): Buffer => Buffer.from(Uint32Array.f
 const send = (...values: readonly number[]): Sent => ({bytes: u32s(...values)});
 const cut = ({bytes}: Sent, length: number): Sent => ({bytes: bytes.subarray(0, length)});
 const pieces = (slot: number, ...list: readonly Piece[]): Sent => send(PIECES, slot, ...list.flat());
-const whole = (slot: number): Sent => pieces(slot, [DATA, JOB, JOB]);
+const HALF: Piece = [DATA, STRETCH, STRETCH];
+const whole = (slot: number): Sent => pieces(slot, HALF, HALF);
 const done = (slot: number): Sent => send(DONE, slot);
 
 function plays(messages: readonly Sent[], then = LISTEN): Script {
@@ -118,23 +121,25 @@ const compressed = (...messages: readonly Sent[]): Lie => ({...lies(...messages)
 const UNITS = Array.from({length: 0x8_0000 / UNIT - 1}, (): Piece => [DATA, UNIT, UNIT]);
 
 const LIES: Readonly<Record<string, Lie>> = {
-  'a piece longer than the job': lies(pieces(0, [DATA, 2 * JOB, 2 * JOB])),
-  'a piece that stores more than it is': lies(pieces(0, [DATA, JOB, JOB + SECTOR])),
-  'pieces that go past the job': lies(pieces(0, [DATA, JOB - SECTOR, JOB - SECTOR], [DATA, 2 * SECTOR, 2 * SECTOR])),
-  'pieces whose lengths wrap around': lies(
-    pieces(0, [DATA, JOB + SECTOR, JOB + SECTOR], [DATA, 2 ** 32 - SECTOR, 2 ** 32 - SECTOR]),
+  'a piece longer than its stretch': lies(pieces(0, [DATA, 2 * STRETCH, 2 * STRETCH])),
+  'a piece that stores more than it is': lies(pieces(0, HALF, [DATA, STRETCH, STRETCH + SECTOR])),
+  'pieces that go past the job': lies(
+    pieces(0, HALF, [DATA, STRETCH - SECTOR, STRETCH - SECTOR], [DATA, 2 * SECTOR, 2 * SECTOR]),
   ),
-  'pieces that leave the end out': lies(pieces(0, [DATA, JOB - SECTOR, JOB - SECTOR])),
-  'a piece of nothing': lies(pieces(0, [DATA, 0, 0], [DATA, JOB, JOB])),
+  'pieces whose lengths wrap around': lies(
+    pieces(0, HALF, [DATA, STRETCH + SECTOR, STRETCH + SECTOR], [DATA, 2 ** 32 - SECTOR, 2 ** 32 - SECTOR]),
+  ),
+  'pieces that leave the end out': lies(pieces(0, HALF, [DATA, STRETCH - SECTOR, STRETCH - SECTOR])),
+  'a piece of nothing': lies(pieces(0, [DATA, 0, 0], HALF, HALF)),
   'no pieces': lies(pieces(0)),
-  'a piece behind the last': lies(pieces(0, [DATA, JOB, JOB], [ZERO, SECTOR, 0])),
-  'pieces cut within a sector': lies(pieces(0, [DATA, 511, 511], [DATA, JOB - 511, JOB - 511])),
-  'zeros that store something': lies(pieces(0, [ZERO, JOB, JOB])),
-  'bytes of a backing file that is not there': lies(pieces(0, [BACKED, JOB, 0])),
-  'a unit compressed where nothing is': lies(pieces(0, [COMPRESSED, JOB, 100])),
-  'a kind of piece that there is not': lies(pieces(0, [4, JOB, 0])),
+  'a piece behind the last': lies(pieces(0, HALF, HALF, [ZERO, SECTOR, 0])),
+  'pieces cut within a sector': lies(pieces(0, [DATA, 511, 511], [DATA, STRETCH - 511, STRETCH - 511], HALF)),
+  'zeros that store something': lies(pieces(0, HALF, [ZERO, STRETCH, STRETCH])),
+  'bytes of a backing file that is not there': lies(pieces(0, HALF, [BACKED, STRETCH, 0])),
+  'a unit compressed where nothing is': lies(pieces(0, HALF, [COMPRESSED, STRETCH, 100])),
+  'a kind of piece that there is not': lies(pieces(0, HALF, [4, STRETCH, 0])),
   'more pieces than a job has': lies({...pieces(0, [DATA, SECTOR, SECTOR]), filled: 60_008}),
-  'a piece that is cut short': lies(cut(whole(0), 19)),
+  'a piece that is cut short': lies(cut(whole(0), 31)),
   'half a piece behind the last': lies({bytes: Buffer.concat([whole(0).bytes, Buffer.alloc(6)])}),
   'a message without a slot': lies(cut(whole(0), 7)),
   'a message of nothing': lies({bytes: Buffer.alloc(0)}),
