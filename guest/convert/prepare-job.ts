@@ -11,6 +11,9 @@ import {ZeroBlocks} from './zero-blocks.ts';
 
 /** How the bytes of a conversion are looked at and compressed; the same for all who do it. */
 export class Preparing {
+  /** A unit before it is compressed: a guest prepares one job at a time. */
+  public readonly unit: Region;
+
   constructor(
     /** COMPRESSION_*; COMPRESSION_NONE: nothing is compressed. */
     public readonly compression: u32,
@@ -21,7 +24,9 @@ export class Preparing {
     /** Zeros are stored as data is. */
     public readonly keepsZeros: bool,
     public readonly zeros: ZeroBlocks,
-  ) {}
+  ) {
+    this.unit = allocateRegion(compression == COMPRESSION_NONE ? 0 : unitBytes);
+  }
 
   /** Most pieces that a job can come to. */
   get pieceLimit(): u32 {
@@ -38,8 +43,6 @@ export class PreparedJob {
   /** Where each piece's bytes begin in `bytes`. */
   public readonly positions: StaticArray<u32>;
   public readonly bytes: Region;
-  /** A unit before it is compressed. */
-  private readonly unit: Region;
   private used: u32 = 0;
 
   constructor(private readonly how: Preparing) {
@@ -47,7 +50,6 @@ export class PreparedJob {
     this.pieces = new PieceList(how.pieceLimit);
     this.positions = new StaticArray<u32>(how.pieceLimit);
     this.bytes = allocateRegion(isCompressed ? how.dataLimit + (how.dataLimit >> 2) : how.dataLimit);
-    this.unit = allocateRegion(isCompressed ? how.unitBytes : 0);
   }
 
   prepare(job: Job, sources: Sources): void {
@@ -97,7 +99,7 @@ export class PreparedJob {
   private compressUnits(kind: u32, offset: u64, length: u32, sources: Sources): void {
     for (let done: u32 = 0; done < length; done += this.how.unitBytes) {
       const count = min<u32>(this.how.unitBytes, length - done);
-      readStretch(kind, offset + done, count, sources, this.unit, 0);
+      readStretch(kind, offset + done, count, sources, this.how.unit, 0);
       this.compress(offset + done, count);
     }
   }
@@ -106,16 +108,16 @@ export class PreparedJob {
   private compress(offset: u64, length: u32): void {
     const unitBytes = this.how.unitBytes;
     const compression = this.how.compression;
-    if (!this.how.keepsZeros && findNonZero(this.unit, 0, length) == length) {
+    if (!this.how.keepsZeros && findNonZero(this.how.unit, 0, length) == length) {
       this.add(PIECE_ZERO, length, 0);
       return;
     }
 
-    fillBytes(this.unit, length, unitBytes - length, 0);
+    fillBytes(this.how.unit, length, unitBytes - length, 0);
     const limit = compressedLimit(compression, unitBytes);
-    const size = compressUnit(compression, offset, this.unit, 0, unitBytes, this.bytes, this.used, limit);
+    const size = compressUnit(compression, offset, this.how.unit, 0, unitBytes, this.bytes, this.used, limit);
     const isCompressed = size >= 0;
-    if (!isCompressed) copyBytes(this.bytes, this.used, this.unit, 0, length);
+    if (!isCompressed) copyBytes(this.bytes, this.used, this.how.unit, 0, length);
     const stored: u32 = isCompressed ? size : length;
     this.add(isCompressed ? PIECE_COMPRESSED : PIECE_DATA, length, stored);
     this.used += stored;

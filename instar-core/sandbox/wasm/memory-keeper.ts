@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {INITIAL_MEMORY_PAGES} from '../../../guest/abi/calls.ts';
 import {PAGE_SIZE} from '../trap.ts';
 
@@ -16,7 +17,7 @@ export function makeMemoryKeeper(): MemoryKeeper {
       if (kept === undefined || !isReusable) {
         kept = {memory: new WebAssembly.Memory({initial: INITIAL_MEMORY_PAGES, maximum}), maximum};
       } else {
-        new Uint8Array(kept.memory.buffer).fill(0);
+        clear(kept.memory.buffer);
       }
       return kept.memory;
     },
@@ -24,4 +25,13 @@ export function makeMemoryKeeper(): MemoryKeeper {
       kept = undefined;
     },
   };
+}
+
+/** Pages that are zero are left alone: one that no run has touched takes no room, and would if it were written. */
+function clear(memory: ArrayBuffer): void {
+  const zeros = Buffer.alloc(PAGE_SIZE);
+  for (let at = 0; at < memory.byteLength; at += PAGE_SIZE) {
+    const page = new Uint8Array(memory, at, PAGE_SIZE);
+    if (!zeros.equals(page)) page.fill(0);
+  }
 }
