@@ -8,6 +8,13 @@ export function formatHumanSize(sizeBytes: number): string {
     value /= 1024;
     unit++;
   }
-  // Number() drops the zeros after the point, as C's %g does.
-  return `${Number(value.toPrecision(3))} ${UNITS[unit]}`;
+  return `${roundToThreeDigits(value)} ${UNITS[unit]}`;
+}
+
+/** As C's %g does: a tie goes to the even digit, where toPrecision() takes the greater, and zeros after the point are dropped. */
+function roundToThreeDigits(value: number): number {
+  const scale = value === 0 ? 1 : 10 ** (2 - Math.floor(Math.log10(value)));
+  const floor = Math.floor(value * scale);
+  const isTieToEven = value * scale - floor === 0.5 && floor % 2 === 0;
+  return isTieToEven ? floor / scale : Number(value.toPrecision(3));
 }

@@ -37,13 +37,13 @@ export class ZeroWrite {
     const wholeStart = this.layout.roundUpToUnit(offset);
     if (this.isRaw) this.zeroDataFile(offset, length, unmap);
     if (wholeStart > wholeEnd) {
-      this.zeroPart(offset, end);
+      this.zeroPart(offset, end, unmap);
       return;
     }
 
-    if (offset < wholeStart) this.zeroPart(offset, wholeStart);
+    if (offset < wholeStart) this.zeroPart(offset, wholeStart, unmap);
     if (wholeStart < wholeEnd) this.zeroUnits(wholeStart, wholeEnd, min<u64>(end, wholeEnd), unmap);
-    if (wholeEnd < end) this.zeroPart(wholeEnd, end);
+    if (wholeEnd < end) this.zeroPart(wholeEnd, end, unmap);
   }
 
   /** Entries can say that a cluster is zeros; in version 2 only by having none, where nothing lies below. */
@@ -52,11 +52,11 @@ export class ZeroWrite {
   }
 
   /** Less than a unit: marked as a whole when the rest of it reads as zeros too, else written. */
-  private zeroPart(start: u64, end: u64): void {
+  private zeroPart(start: u64, end: u64, unmap: bool): void {
     const unitStart = start & ~(this.layout.unitSize - 1);
     const unitEnd = min<u64>(unitStart + this.layout.unitSize, this.sizeBytes);
     if (this.canMark && this.isRestZero(unitStart, start, end, unitEnd)) {
-      this.markUnits(unitStart, unitStart + this.layout.unitSize, end);
+      this.markUnits(unitStart, unitStart + this.layout.unitSize, end, unmap);
     } else {
       this.writeZeros(start, end);
     }
@@ -96,19 +96,19 @@ export class ZeroWrite {
     const from = min<u64>((start + layout.clusterMask) & ~layout.clusterMask, end);
     const to = isLast ? (end + layout.clusterMask) & ~layout.clusterMask : layout.startOfCluster(end);
     if (from > to) {
-      this.markUnits(start, end, dataEnd);
+      this.markUnits(start, end, dataEnd, unmap);
       return;
     }
 
-    if (start < from) this.markUnits(start, from, min<u64>(from, dataEnd));
+    if (start < from) this.markUnits(start, from, min<u64>(from, dataEnd), unmap);
     if (from < to) this.markClusters(from, (to - from) >> layout.clusterBits, unmap);
-    if (to < end) this.markUnits(to, end, dataEnd);
+    if (to < end) this.markUnits(to, end, dataEnd, unmap);
   }
 
-  /** Units of one cluster. A compressed cluster cannot have marks for some of its bytes. */
-  private markUnits(start: u64, end: u64, dataEnd: u64): void {
+  /** Units of one cluster, which is given up if all of it is marked. A compressed one cannot have marks for some of its bytes. */
+  private markUnits(start: u64, end: u64, dataEnd: u64, unmap: bool): void {
     if (!this.layout.isExtended) {
-      this.markClusters(start, 1, false);
+      this.markClusters(start, 1, unmap);
       return;
     }
 

@@ -18,3 +18,5 @@ test(reads, 1_023_999, '1000 KiB');
 test(reads, 1_024_000, '0.977 MiB');
 test(reads, 1_081_344, '1.03 MiB');
 test(reads, 1_099_511_627_776, '1 TiB');
+test(reads, 1_179_648, '1.12 MiB');
+test(reads, 1_441_792, '1.38 MiB');
