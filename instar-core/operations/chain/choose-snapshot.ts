@@ -1,5 +1,5 @@
 import {LAYER_FLAG_SNAPSHOT_BY_ID, LAYER_FLAG_SNAPSHOT_BY_NAME} from '../../../guest/abi/chain-config.ts';
-import type {ImageFacts} from '../info/image-facts.ts';
+import type {ImageFacts, SnapshotFacts} from '../info/image-facts.ts';
 import type {LayerOptions} from './chain-config.ts';
 
 /** An internal snapshot: by its id or its name, whichever fits, or by what it must have. */
@@ -17,11 +17,17 @@ export function chooseSnapshot(
     return {reason};
   }
 
-  // No snapshot is without an id or a name; to the guest an empty text is no choice at all.
-  if ((choice.kind === 'any' ? choice.text : (choice.id ?? choice.name)) === '') return {reason: "Can't find snapshot"};
+  // Looked for here already, since qemu-img names a missing snapshot before anything that is wrong with a target.
+  if (!snapshots.some((snapshot) => isChosen(choice, snapshot))) return {reason: "Can't find snapshot"};
   if (choice.kind === 'any') return {snapshot: choice.text};
-  const {id, name} = choice;
-  if (id === undefined) return {snapshot: name, flags: LAYER_FLAG_SNAPSHOT_BY_NAME};
-  const isOther = name !== undefined && !snapshots.some((one) => one.id === id && one.name === name);
-  return isOther ? {reason: "Can't find snapshot"} : {snapshot: id, flags: LAYER_FLAG_SNAPSHOT_BY_ID};
+  return choice.id === undefined
+    ? {snapshot: choice.name, flags: LAYER_FLAG_SNAPSHOT_BY_NAME}
+    : {snapshot: choice.id, flags: LAYER_FLAG_SNAPSHOT_BY_ID};
+}
+
+function isChosen(choice: SnapshotChoice, {id, name}: SnapshotFacts): boolean {
+  // To the guest an empty text is no choice at all.
+  if ((choice.kind === 'any' ? choice.text : (choice.id ?? choice.name)) === '') return false;
+  if (choice.kind === 'any') return id === choice.text || name === choice.text;
+  return id === (choice.id ?? id) && name === (choice.name ?? name);
 }

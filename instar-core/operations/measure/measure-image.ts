@@ -97,12 +97,7 @@ async function measureChain(
   const facts = chain.layers[0]?.facts;
   const chosen = snapshot === undefined || facts === undefined ? {} : chooseSnapshot(snapshot, facts);
   if ('reason' in chosen) return refuseSnapshot(chosen.reason);
-  const target = await readTarget().catch((error: unknown) => {
-    // qemu-img looks for the snapshot first; here the guest does so, which needs to know the target.
-    if (snapshot !== undefined && facts !== undefined && isMissing(snapshot, facts)) return undefined;
-    throw error;
-  });
-  if (target === undefined) return refuseSnapshot("Can't find snapshot");
+  const target = await readTarget();
   const toRead = {chain, options: [chosen]};
   const outcome = await runProgram(engine, [toRead], makeBody(target, 0n), countWork([chain]));
   if (outcome.kind === 'failed' && isImageStatus(outcome.status)) {
@@ -119,14 +114,6 @@ async function measureChain(
 
 function wordLookup(reason: string): string {
   return `Unable to get block status: ${reason}`;
-}
-
-function isMissing(choice: SnapshotChoice, {snapshots}: ImageFacts): boolean {
-  return !snapshots.some(({id, name}) =>
-    choice.kind === 'any'
-      ? id === choice.text || name === choice.text
-      : id === (choice.id ?? id) && name === (choice.name ?? name),
-  );
 }
 
 function wordSnapshot(unreadable: Unreadable): Unreadable {

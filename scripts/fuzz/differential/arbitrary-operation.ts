@@ -1,30 +1,13 @@
 import fc from 'fast-check';
 import type {FormatName} from '../../../generators/cases/case.ts';
+import {type Flag, FLAGS} from './flag.ts';
 import {MADE, WRITTEN} from './image-options.ts';
-import type {CommandName, ConvertFlag, Made, Operation} from './operation.ts';
+import type {CommandName, Made, Operation} from './operation.ts';
 
 const FORMATS: readonly FormatName[] = [...(Object.keys(MADE) as (keyof typeof MADE)[]), 'dmg'];
 const DD_FORMATS = FORMATS.filter((format) => format !== 'luks');
-const FLAGS: readonly ConvertFlag[] = [
-  'named',
-  'image-opts',
-  'compressed',
-  'over-below',
-  'snapshot',
-  'bitmaps',
-  'progress',
-  'quiet',
-  'twice',
-  'after-first',
-  'target-is-zero',
-  'sparse-0',
-  'sparse-64k',
-  'unordered',
-  'shared',
-  'offload',
-  'salvage',
-];
-const INTO: readonly (readonly ConvertFlag[])[] = [
+const MOST_FLAGS = 3;
+const INTO: readonly (readonly Flag[])[] = [
   ['into-existing'],
   ['into-existing', 'onto-data'],
   ['into-existing', 'small-target'],
@@ -45,9 +28,9 @@ const output: fc.Arbitrary<Made> = fc
     }),
   );
 
-const convertFlags: fc.Arbitrary<readonly ConvertFlag[]> = fc
+const convertFlags: fc.Arbitrary<readonly Flag[]> = fc
   .tuple(
-    fc.uniqueArray(fc.constantFrom(...FLAGS), {maxLength: 3}),
+    flagsOf('convert'),
     fc.oneof({weight: 4, arbitrary: fc.constant([])}, {weight: 1, arbitrary: fc.constantFrom(...INTO)}),
     fc.boolean(),
   )
@@ -57,9 +40,9 @@ const convertFlags: fc.Arbitrary<readonly ConvertFlag[]> = fc
     ...(skips && flags.includes('bitmaps') ? (['skip-broken-bitmaps'] as const) : []),
   ]);
 
-const json = fc.boolean();
 const maybe = (arbitrary: fc.Arbitrary<number>) => fc.option(arbitrary, {nil: undefined});
 const blockBytes = fc.oneof(fc.constantFrom(512, 65_536, 1_048_576), fc.integer({min: 400, max: 100_000}));
+const sizeBytes = fc.oneof(fc.constantFrom(0, 1, 512, 1_048_576), fc.nat({max: 1 << 30}));
 
 /** Every question about the images below `sector` sectors. */
 export function operationOf(commands: readonly CommandName[], sector: fc.Arbitrary<number>): fc.Arbitrary<Operation> {
@@ -72,35 +55,38 @@ export function operationOf(commands: readonly CommandName[], sector: fc.Arbitra
   );
 }
 
+function flagsOf(command: CommandName): fc.Arbitrary<readonly Flag[]> {
+  return fc.array(fc.constantFrom(...FLAGS[command]), {maxLength: MOST_FLAGS}).map((flags) => [...new Set(flags)]);
+}
+
 type Operations = {readonly [Name in CommandName]: fc.Arbitrary<Extract<Operation, {command: Name}>>};
 
 function listOperations(sector: fc.Arbitrary<number>): Operations {
+  const flagged = <Name extends CommandName>(command: Name) => ({
+    command: fc.constant(command),
+    flags: flagsOf(command),
+  });
   return {
-    info: fc.record({command: fc.constant('info'), json, chain: fc.boolean(), named: fc.boolean()}),
-    check: fc.record({command: fc.constant('check'), json, named: fc.boolean()}),
-    map: fc.record({command: fc.constant('map'), json, startSector: maybe(sector), sectors: maybe(sector)}),
+    info: fc.record(flagged('info')),
+    check: fc.record(flagged('check')),
+    map: fc.record({...flagged('map'), startSector: maybe(sector), sectors: maybe(sector)}),
     measure: fc
-      .tuple(json, output, fc.boolean())
-      .map(([asJson, made, snapshot]) => ({command: 'measure' as const, json: asJson, snapshot, ...made})),
-    compare: fc.record({
-      command: fc.constant('compare'),
-      strict: fc.boolean(),
-      other: fc.constantFrom('itself', 'below', 'first'),
-    }),
+      .tuple(output, fc.record({...flagged('measure'), sizeBytes: fc.option(sizeBytes, {freq: 3, nil: undefined})}))
+      .map(([made, rest]) => ({...rest, ...made})),
+    compare: fc.record({...flagged('compare'), other: fc.constantFrom('itself', 'below', 'first')}),
     create: fc
-      .tuple(fc.boolean(), maybe(fc.oneof(fc.constantFrom(0, 1, 512, 1_048_576), fc.nat({max: 1 << 30}))), output)
-      .map(([over, sizeBytes, made]) => ({command: 'create' as const, over, sizeBytes, ...made})),
+      .tuple(output, fc.record({...flagged('create'), sizeBytes: maybe(sizeBytes)}))
+      .map(([made, rest]) => ({...rest, ...made})),
     convert: fc.tuple(output, convertFlags).map(([made, flags]) => ({command: 'convert' as const, flags, ...made})),
     dd: fc.record({
-      command: fc.constant('dd'),
+      ...flagged('dd'),
       to: fc.constantFrom(...DD_FORMATS),
       blockBytes,
       count: maybe(fc.nat({max: 200})),
       skip: maybe(fc.nat({max: 200})),
     }),
     bench: fc.record({
-      command: fc.constant('bench'),
-      write: fc.boolean(),
+      ...flagged('bench'),
       requests: fc.nat({max: 60}),
       requestBytes: fc.oneof(fc.constantFrom(512, 4096, 65_536), fc.integer({min: 1, max: 200_000})),
       stepBytes: maybe(fc.oneof(fc.constantFrom(512, 65_536), fc.nat({max: 300_000}))),
@@ -111,4 +97,4 @@ function listOperations(sector: fc.Arbitrary<number>): Operations {
   };
 }
 
-export const COMMANDS = Object.keys(listOperations(fc.constant(0))) as CommandName[];
+export const COMMANDS = Object.keys(FLAGS) as CommandName[];

@@ -1,4 +1,7 @@
+import type {Case} from '../../../generators/cases/case.ts';
+import type {Observation} from '../../../generators/run/observation.ts';
 import {observeCase} from '../../../generators/run/run-case.ts';
+import type {Tool} from '../../../generators/run/tool.ts';
 import {judge} from '../../../harness/compare/judge.ts';
 import type {Difference} from '../../../harness/compare/verdict.ts';
 import {DIVERGENCES} from '../../../harness/divergences/divergences.ts';
@@ -22,12 +25,22 @@ export async function comparePrograms(
   const one = toCase(recipe, await makeImages(recipe, release));
   const {version} = release.qemuImg;
   const [baseline, instar] = await Promise.all([
-    observeCase(one, release.qemuImg),
+    observePatiently(one, release.qemuImg),
     observeCase(one, makeToolUnderTest(program, sandbox, version), {reader: release.qemuImg}),
   ]);
   const divergences = [...DIVERGENCES, ...KNOWN_DIFFERENCES];
   const verdict = judge({caseId: one.id, imitated: version, baseline, instar, divergences});
   return verdict.kind === 'different' ? verdict.differences : [];
+}
+
+/** qemu-img measures for a new LUKS key how fast the processor is, which a busy one now and then does not let it. */
+const BUSY = /Unable to get accurate CPU usage/;
+const MOST_ATTEMPTS = 5;
+
+async function observePatiently(one: Case, qemuImg: Tool, attempt = 1): Promise<Observation> {
+  const seen = await observeCase(one, qemuImg);
+  const isBusy = seen.steps.some(({stderr = ''}) => BUSY.test(stderr));
+  return isBusy && attempt < MOST_ATTEMPTS ? observePatiently(one, qemuImg, attempt + 1) : seen;
 }
 
 /** The kind of a difference: where it is, without numbers, so that one fault that shows in many images is one finding. */

@@ -11,8 +11,10 @@ export function listSmaller({layers, operation}: Recipe): readonly Recipe[] {
 }
 
 function listSmallerLayers(layer: Layer): readonly Layer[] {
-  const {deeds, options, sectors, compressed = false, oddBytes = 0} = layer;
+  const {deeds, options, sectors, compressed = false, oddBytes = 0, wounds = [], cutBytes = 0} = layer;
   return [
+    ...without(wounds).map((fewer) => ({...layer, wounds: fewer})),
+    ...listSmallerNumbers(cutBytes, 0).map((fewer) => ({...layer, cutBytes: fewer})),
     ...(compressed ? [{...layer, compressed: false}] : []),
     ...(oddBytes > 0 ? [{...layer, oddBytes: 0}] : []),
     ...without(deeds).map((fewer) => ({...layer, deeds: fewer})),
@@ -34,12 +36,17 @@ function listSmallerOperations(operation: Operation): readonly Operation[] {
     ...('options' in operation && operation.options !== '' && operation.to !== 'luks'
       ? [{...operation, options: ''}]
       : []),
-    ...('flags' in operation ? without(operation.flags).map((flags) => ({...operation, flags})) : []),
+    ...without(operation.flags).map((flags) => ({...operation, flags})),
     ...('count' in operation && operation.count !== undefined ? [{...operation, count: undefined}] : []),
     ...('skip' in operation && operation.skip !== undefined ? [{...operation, skip: undefined}] : []),
-    ...('json' in operation && operation.json ? [{...operation, json: false}] : []),
+    ...(operation.command === 'map' ? listSmallerMaps(operation) : []),
     ...(operation.command === 'bench' ? listSmallerBenches(operation) : []),
   ];
+}
+
+function listSmallerMaps(map: Extract<Operation, {command: 'map'}>): readonly Operation[] {
+  const keys = ['startSector', 'sectors'] as const;
+  return keys.filter((key) => map[key] !== undefined).map((key) => ({...map, [key]: undefined}));
 }
 
 function listSmallerBenches(bench: Extract<Operation, {command: 'bench'}>): readonly Operation[] {

@@ -1,7 +1,9 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 import type {InputFile} from '../../../generators/cases/case.ts';
+import {findImageSet, readImage} from '../../../generators/images/image-sets.ts';
 import {readSparseImage} from '../../../generators/images/read-sparse-image.ts';
+import {writeSparseImage} from '../../../generators/images/sparse-image.ts';
 import {withCaseDirectory} from '../../../generators/run/case-directory.ts';
 import {BINARIES_DIRECTORY} from '../../../generators/run/find-binaries.ts';
 import {runProcess} from '../../../generators/run/run-process.ts';
@@ -29,6 +31,7 @@ export function findRelease(root: string, qemuImg: Tool): Release {
 export async function makeImages(recipe: Recipe, {qemuImg, qemuIo}: Release): Promise<readonly InputFile[]> {
   const programs = {'qemu-img': qemuImg, 'qemu-io': qemuIo, truncate: TRUNCATE};
   return withCaseDirectory(async (directory) => {
+    for (const {set} of recipe.layers) if (set !== undefined) writeSet(set, directory);
     for (const {program, argv} of listSteps(recipe)) {
       await runProcess(programs[program], argv, {...PROCESS_OPTIONS, directory});
     }
@@ -36,4 +39,8 @@ export async function makeImages(recipe: Recipe, {qemuImg, qemuIo}: Release): Pr
       .toSorted()
       .map((name) => ({name, make: {kind: 'content', content: readSparseImage(join(directory, name))}}));
   });
+}
+
+function writeSet(set: string, directory: string): void {
+  for (const file of findImageSet(set).files) writeSparseImage(join(directory, file), readImage(set, file));
 }

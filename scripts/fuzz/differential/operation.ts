@@ -1,4 +1,5 @@
 import type {FormatName} from '../../../generators/cases/case.ts';
+import type {Flag} from './flag.ts';
 
 /** An output to be made. */
 export type Made = {
@@ -7,65 +8,32 @@ export type Made = {
   readonly options: string;
 };
 
+type Flagged<Name extends string> = {readonly command: Name; readonly flags: readonly Flag[]};
+
 /** What is asked about the image that a recipe made last. Plain data; argument lists are made of it by `to-case.ts`. */
 export type Operation =
-  | {readonly command: 'info'; readonly json: boolean; readonly chain: boolean; readonly named: boolean}
-  | {readonly command: 'check'; readonly json: boolean; readonly named: boolean}
-  | {
-      readonly command: 'map';
-      readonly json: boolean;
-      readonly startSector: number | undefined;
-      readonly sectors: number | undefined;
-    }
-  | (Made & {readonly command: 'measure'; readonly json: boolean; readonly snapshot: boolean})
-  | {readonly command: 'compare'; readonly strict: boolean; readonly other: 'itself' | 'below' | 'first'}
-  | (Made & {
-      readonly command: 'create';
-      readonly over: boolean;
-      /** Undefined: as large as what lies below. */
-      readonly sizeBytes: number | undefined;
-    })
-  | (Made & {readonly command: 'convert'; readonly flags: readonly ConvertFlag[]})
-  | {
-      readonly command: 'dd';
+  | Flagged<'info'>
+  | Flagged<'check'>
+  | (Flagged<'map'> & {readonly startSector: number | undefined; readonly sectors: number | undefined})
+  /** Of a size where there is one, else of the image. */
+  | (Made & Flagged<'measure'> & {readonly sizeBytes: number | undefined})
+  | (Flagged<'compare'> & {readonly other: 'itself' | 'below' | 'first'})
+  /** Without a size: as large as what lies below. */
+  | (Made & Flagged<'create'> & {readonly sizeBytes: number | undefined})
+  | (Made & Flagged<'convert'>)
+  | (Flagged<'dd'> & {
       readonly to: FormatName;
       readonly blockBytes: number;
       readonly count: number | undefined;
       readonly skip: number | undefined;
-    }
-  | {
-      readonly command: 'bench';
-      readonly write: boolean;
+    })
+  | (Flagged<'bench'> & {
       readonly requests: number;
       readonly requestBytes: number;
       readonly stepBytes: number | undefined;
       readonly fromSector: number | undefined;
       readonly pattern: number | undefined;
       readonly flushInterval: number | undefined;
-    };
+    });
 
 export type CommandName = Operation['command'];
-
-/** Options of convert beside the output's; each stands for one or several arguments. */
-export type ConvertFlag =
-  | 'compressed'
-  | 'named'
-  | 'image-opts'
-  | 'over-below'
-  | 'snapshot'
-  | 'bitmaps'
-  | 'skip-broken-bitmaps'
-  | 'progress'
-  | 'quiet'
-  | 'twice'
-  | 'after-first'
-  | 'into-existing'
-  | 'onto-data'
-  | 'small-target'
-  | 'target-is-zero'
-  | 'sparse-0'
-  | 'sparse-64k'
-  | 'unordered'
-  | 'shared'
-  | 'offload'
-  | 'salvage';

@@ -1,5 +1,7 @@
+import {listFlagArguments} from './flag.ts';
+import {nameSource} from './name-source.ts';
 import type {Operation} from './operation.ts';
-import {isEncrypted, SECRET} from './secret.ts';
+import {nameSecret} from './secret.ts';
 import type {Subject} from './subject.ts';
 
 const SECTOR_BYTES = 512;
@@ -9,33 +11,19 @@ export type ReadOperation = Exclude<Operation, {command: 'create' | 'convert' | 
 
 /** The argument list behind the subcommand. */
 export function listReadArguments(operation: ReadOperation, subject: Subject): readonly string[] {
-  const json = 'json' in operation && operation.json ? ['--output=json'] : [];
-  const image = [...subject.unlocking, subject.name];
+  const flags = listFlagArguments(operation.flags, subject);
+  const {before, name} = nameSource(operation.flags, subject);
   switch (operation.command) {
     case 'info':
-      return [...json, ...(operation.chain ? ['--backing-chain'] : []), ...nameFormat(operation, subject), ...image];
     case 'check':
-      return [...json, ...nameFormat(operation, subject), ...image];
+      return [...flags, ...before, name];
     case 'map':
-      return [...json, ...nameWindow(operation), ...image];
+      return [...flags, ...nameWindow(operation), ...before, name];
     case 'measure':
-      return [
-        ...json,
-        ...nameSecret(operation, subject),
-        '-O',
-        operation.to,
-        ...nameMeasured(operation, subject),
-        ...image,
-      ];
+      return [...flags, ...listMeasureArguments(operation, subject)];
     case 'compare':
-      return [...(operation.strict ? ['-s'] : []), ...image, nameOther(operation, subject)];
+      return [...flags, ...listCompared(operation, subject)];
   }
-}
-
-function nameOther({other}: Extract<Operation, {command: 'compare'}>, subject: Subject): string {
-  const {name, below = name, first} = subject;
-  const chosen = {itself: name, below, first}[other];
-  return subject.unlocking.length === 0 || chosen === name ? chosen : `file.filename=${chosen}`;
 }
 
 function nameWindow({startSector, sectors}: Extract<Operation, {command: 'map'}>): readonly string[] {
@@ -46,18 +34,32 @@ function nameWindow({startSector, sectors}: Extract<Operation, {command: 'map'}>
 }
 
 /** What is measured with a key needs the key; an image that does has brought it already. */
-function nameSecret({to, options}: Extract<Operation, {command: 'measure'}>, {unlocking}: Subject): readonly string[] {
-  return unlocking.length === 0 && isEncrypted({format: to, options}) ? ['--object', SECRET] : [];
-}
-
-function nameMeasured(
-  {options, snapshot: fromSnapshot}: Extract<Operation, {command: 'measure'}>,
-  {snapshot}: Subject,
+function listMeasureArguments(
+  {flags, to, options, sizeBytes}: Extract<Operation, {command: 'measure'}>,
+  subject: Subject,
 ): readonly string[] {
-  return [...(options === '' ? [] : ['-o', options]), ...(fromSnapshot ? ['-l', snapshot] : [])];
+  const {before, name} = nameSource(flags, subject);
+  const isSized = sizeBytes !== undefined;
+  return [
+    ...(!isSized && subject.unlocking.length > 0 ? [] : nameSecret({format: to, options})),
+    '-O',
+    to,
+    ...(options === '' ? [] : ['-o', options]),
+    ...(isSized ? ['--size', String(sizeBytes)] : [...before, name]),
+  ];
 }
 
-/** What is unlocked names its format itself. */
-function nameFormat({named}: {readonly named: boolean}, {format, unlocking}: Subject): readonly string[] {
-  return named && unlocking.length === 0 ? ['-f', format] : [];
+/** Both images; where the first is named by its format, so is the second. */
+function listCompared({flags, other}: Extract<Operation, {command: 'compare'}>, subject: Subject): readonly string[] {
+  const {before, name, nameOther} = nameSource(flags, subject);
+  const {image, below, belowFormat, first, firstFormat} = subject;
+  const own = {file: image, format: subject.format};
+  const others = {
+    itself: own,
+    below: below === undefined || belowFormat === undefined ? own : {file: below, format: belowFormat},
+    first: {file: first, format: firstFormat},
+  };
+  const {file, format} = others[other];
+  const isNamed = flags.includes('named') && subject.unlocking.length === 0;
+  return [...(isNamed ? ['-F', format] : []), ...before, name, file === image ? name : nameOther(file)];
 }

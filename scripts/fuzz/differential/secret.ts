@@ -7,15 +7,20 @@ export function isEncrypted({format, options}: Encrypted): boolean {
   return format === 'luks' || options.includes('key-secret');
 }
 
-/** An encrypted image as --image-opts names it. */
-export function nameEncrypted({format}: Encrypted, file: string): string {
-  const key = format === 'luks' ? 'key-secret' : 'encrypt.key-secret';
-  return `driver=${format},${key}=k,file.filename=${file}`;
+/** What defines the secret to a command; nothing for an image that needs none. */
+export function nameSecret(image: Encrypted): readonly string[] {
+  return isEncrypted(image) ? ['--object', SECRET] : [];
+}
+
+/** An image as --image-opts names it, with the secret that it needs. */
+export function spell(image: Encrypted, file: string): string {
+  const key = image.format === 'luks' ? 'key-secret' : 'encrypt.key-secret';
+  return `driver=${image.format},${isEncrypted(image) ? `${key}=k,` : ''}file.filename=${file}`;
 }
 
 /** What stands before the name of an image: nothing, or what an encrypted one needs. */
 export function unlock(image: Encrypted, file: string): {readonly options: readonly string[]; readonly name: string} {
   return isEncrypted(image)
-    ? {options: ['--object', SECRET, '--image-opts'], name: nameEncrypted(image, file)}
+    ? {options: [...nameSecret(image), '--image-opts'], name: spell(image, file)}
     : {options: [], name: file};
 }

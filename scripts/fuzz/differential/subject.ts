@@ -12,6 +12,7 @@ export type Subject = {
   readonly below: string | undefined;
   readonly belowFormat: string | undefined;
   readonly first: string;
+  readonly firstFormat: string;
   readonly snapshot: string;
   readonly hasBitmaps: boolean;
 };
@@ -28,8 +29,9 @@ export function describeSubject({layers}: Pick<Recipe, 'layers'>): Subject {
     unlocking: unlocked.options,
     format,
     below: isOverlay(layers, last) ? fileOf(layers, last - 1) : undefined,
-    belowFormat: layers[last - 1]?.format,
+    belowFormat: isOverlay(layers, last) ? layers[last - 1]?.format : undefined,
     first: fileOf(layers, 0),
+    firstFormat: layers[0]?.format ?? 'raw',
     hasBitmaps: deeds.some(({kind}) => kind.endsWith('bitmap')),
     snapshot: snapshot < 0 ? 'missing' : `s${snapshot}`,
   };

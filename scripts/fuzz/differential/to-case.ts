@@ -2,10 +2,12 @@ import type {Case, InputFile, Step} from '../../../generators/cases/case.ts';
 import {makeOutputCase, type OutputRow} from '../../../generators/cases/make-output-case.ts';
 import {type ConvertOperation, listConvertArguments} from './convert-arguments.ts';
 import {lookAgain, nameMade} from './look-again.ts';
+import {listFlagArguments} from './flag.ts';
+import {nameSource} from './name-source.ts';
 import type {Operation} from './operation.ts';
 import {listReadArguments} from './read-arguments.ts';
 import type {Recipe} from './recipe.ts';
-import {isEncrypted, SECRET} from './secret.ts';
+import {isEncrypted, nameSecret} from './secret.ts';
 import {describeSubject, type Subject} from './subject.ts';
 
 const SECTOR_BYTES = 512;
@@ -14,17 +16,20 @@ type CaseSteps = Omit<Case, 'inputs'>;
 
 /** The recipe's question as a case, to be put to qemu-img and to instar alike; what was written is looked at afterwards. */
 export function toCase(recipe: Recipe, inputs: readonly InputFile[]): Case {
-  const subject = describeSubject(recipe);
-  const {operation} = recipe;
+  const {id, ...steps} = listCaseSteps(recipe.operation, describeSubject(recipe));
+  return {...steps, id: `${id}-${nameSources(recipe)}`, inputs};
+}
+
+function listCaseSteps(operation: Operation, subject: Subject): CaseSteps {
   switch (operation.command) {
     case 'convert':
-      return {...makeConvertCase(operation, subject), inputs};
+      return makeConvertCase(operation, subject);
     case 'dd':
-      return {...makeDdCase(operation, subject), inputs};
+      return makeDdCase(operation, subject);
     case 'create':
-      return {...makeCreateCase(operation, subject), inputs};
+      return makeCreateCase(operation, subject);
     case 'bench':
-      return {...makeBenchCase(operation, subject), inputs};
+      return makeBenchCase(operation, subject);
     case 'info':
     case 'check':
     case 'map':
@@ -32,9 +37,16 @@ export function toCase(recipe: Recipe, inputs: readonly InputFile[]): Case {
     case 'compare': {
       const {command} = operation;
       const argv = [command, ...listReadArguments(operation, subject)];
-      return {...makeCase(command, 'mixed/fuzz', {image: subject.image, steps: [{name: command, argv}]}), inputs};
+      return makeCase(command, 'mixed/fuzz', {image: subject.image, steps: [{name: command, argv}]});
     }
   }
+}
+
+/** The formats of the images, the last first, each between hyphens: the whitelist tells by the name what a case is about. */
+function nameSources({layers}: Recipe): string {
+  const isDamaged = layers.some(({wounds = [], cutBytes = 0}) => wounds.length > 0 || cutBytes > 0);
+  const formats = layers.map(({format}) => format).toReversed();
+  return `of-${[...formats, ...(isDamaged ? ['damaged'] : [])].join('-')}-`;
 }
 
 type CaseParts = Pick<Case, 'image' | 'steps' | 'unsettled'>;
@@ -46,7 +58,6 @@ function makeCase(command: Case['command'], filed: string, parts: CaseParts): Ca
 function makeConvertCase(operation: ConvertOperation, subject: Subject): CaseSteps {
   const {to, options, flags} = operation;
   const made = makeOutputCase('convert', {
-    // The whitelist tells by the name what was asked for.
     name: nameCase(options, ...flags),
     to,
     argv: listConvertArguments(operation, subject),
@@ -67,15 +78,17 @@ function isUnsettled({to, options, flags}: ConvertOperation): boolean {
 
 type DdOperation = Extract<Operation, {command: 'dd'}>;
 
-function makeDdCase({to, blockBytes, count, skip}: DdOperation, subject: Subject): CaseSteps {
+function makeDdCase({flags, to, blockBytes, count, skip}: DdOperation, subject: Subject): CaseSteps {
+  const {before, name} = nameSource(flags, subject);
   const argv = [
-    ...subject.unlocking,
+    ...listFlagArguments(flags, subject),
+    ...before,
     '-O',
     to,
     `bs=${blockBytes}`,
     ...(count === undefined ? [] : [`count=${count}`]),
     ...(skip === undefined ? [] : [`skip=${skip}`]),
-    `if=${subject.name}`,
+    `if=${name}`,
     'of={image}',
   ];
   const row: OutputRow = {name: 'fuzz', to, argv};
@@ -85,16 +98,16 @@ function makeDdCase({to, blockBytes, count, skip}: DdOperation, subject: Subject
 
 type CreateOperation = Extract<Operation, {command: 'create'}>;
 
-function makeCreateCase(operation: CreateOperation, {image, format, unlocking}: Subject): CaseSteps {
-  const {to, options, over, sizeBytes} = operation;
+function makeCreateCase(operation: CreateOperation, subject: Subject): CaseSteps {
+  const {to, options, flags, sizeBytes} = operation;
   const isSealed = isEncrypted({format: to, options});
   const argv = [
     'create',
-    ...(isSealed || unlocking.length > 0 ? ['--object', SECRET] : []),
+    ...(subject.unlocking.length > 0 ? subject.unlocking.slice(0, 2) : nameSecret({format: to, options})),
     '-f',
     to,
     ...(options === '' ? [] : ['-o', options]),
-    ...(over ? ['-b', image, '-F', format] : []),
+    ...listFlagArguments(flags, subject),
     '{image}',
     ...(sizeBytes === undefined ? [] : [String(sizeBytes)]),
   ];
@@ -113,30 +126,34 @@ function makeCreateCase(operation: CreateOperation, {image, format, unlocking}: 
 type BenchOperation = Extract<Operation, {command: 'bench'}>;
 
 /** Requests that are written go out one by one, so that both programs give blocks their places in the same order. */
-function makeBenchCase(operation: BenchOperation, {format, image, name, unlocking, hasBitmaps}: Subject): CaseSteps {
-  const named = unlocking.length > 0 ? [...unlocking, name] : ['-f', format, image];
+function makeBenchCase(operation: BenchOperation, subject: Subject): CaseSteps {
+  const {format, image, unlocking, hasBitmaps} = subject;
+  const {flags} = operation;
+  const {before, name} = nameSource(flags, subject);
+  const named = unlocking.length > 0 ? [...before, name] : ['-f', format, image];
+  const asked = [...listFlagArguments(flags, subject), ...listRequests(operation), ...before, name];
   const steps: readonly Step[] = [
-    {name: 'bench', argv: ['bench', ...listRequests(operation), ...named]},
+    {name: 'bench', argv: ['bench', ...asked]},
     {name: 'info-json', argv: ['info', '--output=json', ...named]},
     {name: 'map-json', argv: ['map', '--output=json', ...named]},
     {name: 'check', argv: ['check', ...named]},
     {name: 'content', argv: ['convert', '-O', 'raw', ...named, 'guest.raw']},
   ];
-  const shape = [operation.write ? 'write' : 'read', ...(hasBitmaps ? ['bitmaps'] : [])];
+  const shape = [flags.includes('write') ? 'write' : 'read', ...(hasBitmaps ? ['bitmaps'] : [])];
   return makeCase('bench', `${format}/${nameCase('', ...shape)}`, {image, steps});
 }
 
 function listRequests(operation: BenchOperation): readonly string[] {
-  const {write, requests, requestBytes, stepBytes, fromSector, pattern, flushInterval} = operation;
+  const {flags, requests, requestBytes, stepBytes, fromSector, pattern, flushInterval} = operation;
   const numbers = {
     '-c': requests,
     '-s': requestBytes,
-    '-d': write ? 1 : 4,
+    '-d': flags.includes('write') ? 1 : 4,
     '-S': stepBytes,
     '-o': fromSector === undefined ? undefined : fromSector * SECTOR_BYTES,
     '--pattern': pattern,
     '--flush-interval': flushInterval,
   };
   const given = Object.entries(numbers).filter(([, value]) => value !== undefined);
-  return [...(write ? ['-w'] : []), ...given.flatMap(([option, value]) => [option, String(value)])];
+  return given.flatMap(([option, value]) => [option, String(value)]);
 }

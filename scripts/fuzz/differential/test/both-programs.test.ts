@@ -40,7 +40,7 @@ test('another program than qemu-img is found out', async (t) => {
   const program = {name: 'true', path: '/bin/true', isInstar: false};
   const recipe = {
     layers: [{format: 'raw', options: '', sectors: 16, deeds: []}],
-    operation: {command: 'info', json: false, chain: false, named: false},
+    operation: {command: 'info', flags: []},
   } as const;
   const differences = await comparePrograms(recipe, {release, program, sandbox: 'wasm'});
   t.deepEqual(
