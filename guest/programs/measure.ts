@@ -1,3 +1,4 @@
+import {FORMAT_LUKS} from '../abi/formats.ts';
 import {CONFIG_ADDRESS, CONFIG_CAPACITY} from '../abi/calls.ts';
 import {CHAIN_FIRST_LAYERS, CHAIN_FIRST_TABLE} from '../abi/chain-config.ts';
 import {CREATE_CONFIG_LENGTH} from '../abi/create-config.ts';
@@ -43,9 +44,11 @@ function readRequest(config: Region): MeasureRequest {
   const chain: Chain | null = hasChain ? openChain(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS) : null;
   const size = chain == null ? loadLe64(config, MEASURE_SIZE) : chain.sizeBytes;
   const flags = loadLe32(config, MEASURE_FLAGS);
+  // qemu-img counts a size in whole sectors, but for luks as it was given.
+  const isExact = chain == null && loadLe32(config, MEASURE_TARGET) == FORMAT_LUKS;
   return new MeasureRequest(
     chain,
-    divideUp(size, SECTOR_SIZE) * SECTOR_SIZE,
+    isExact ? size : divideUp(size, SECTOR_SIZE) * SECTOR_SIZE,
     sliceRegion(config, MEASURE_OPTIONS, CREATE_CONFIG_LENGTH),
     (flags & MEASURE_FLAG_BACKING) != 0,
     (flags & MEASURE_FLAG_STATIC) != 0,

@@ -106,12 +106,12 @@ function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undef
 }
 
 function refuseDataFile(values: CreateValues): string | undefined {
-  if (values.get('data_file_raw') === true && values.has('backing_file')) {
-    return 'Backing file and data-file-raw cannot be used at the same time';
-  }
-
   if (values.get('data_file_raw') === true && !values.has('data_file')) {
     return 'data-file-raw requires data-file';
+  }
+
+  if (values.get('data_file_raw') === true && values.has('backing_file')) {
+    return 'Backing file and data-file-raw cannot be used at the same time';
   }
 
   const isVisible = values.get('data_file_raw') === true || values.get('preallocation') === 'metadata';

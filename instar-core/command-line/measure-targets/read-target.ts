@@ -70,10 +70,10 @@ function makeFacts({version, personality}: OptionContext): CreateFacts {
   };
 }
 
-/** Bitmaps need version 3. What is no number of a fixed set is refused. */
+/** Bitmaps need version 3. The names `v2` and `v3` are for create only. */
 function readQcow2(values: CreateValues): Pick<MeasureTarget, 'bitmapClusterBytes'> {
   const compat = values.get('compat') ?? '1.1';
-  if (!['0.10', '1.1', 'v2', 'v3'].includes(String(compat))) {
+  if (compat !== '0.10' && compat !== '1.1') {
     throw new InstarError('invalid-option', `Invalid compatibility level: '${String(compat)}'`);
   }
 
@@ -83,9 +83,7 @@ function readQcow2(values: CreateValues): Pick<MeasureTarget, 'bitmapClusterByte
   }
 
   const clusterSize = values.get('cluster_size');
-  return compat === '0.10' || compat === 'v2' || typeof clusterSize !== 'bigint'
-    ? {}
-    : {bitmapClusterBytes: clusterSize};
+  return compat === '0.10' || typeof clusterSize !== 'bigint' ? {} : {bitmapClusterBytes: clusterSize};
 }
 
 function readEncryption(format: CreateFormat, values: CreateValues, facts: CreateFacts, secrets: Secrets): bigint {

@@ -49,19 +49,25 @@ export type BenchResult = {readonly kind: 'done'; readonly seconds: number} | {r
 
 export type BenchRequest = {readonly image: ChainRequest; readonly plan: BenchPlan};
 
-/**
- * Sends requests to an image, one after the other, and measures how long that takes. `onOpen` is called once the image is
- * open. Throws InstarError when the guest was killed.
- */
+export type BenchEvents = {
+  /** The image is open, and the first request follows. */
+  readonly onOpen: () => void;
+  /** The image of that name is written, and only probing says that it is raw. */
+  readonly onGuessedRaw?: (name: string) => void;
+};
+
+/** Sends requests to an image, one after the other, and measures how long that takes. Throws InstarError when the guest was killed. */
 export async function benchImage(
   engine: Engine,
   request: BenchRequest,
   policy: ReadPolicy,
-  onOpen: () => void,
+  {onOpen, onGuessedRaw}: BenchEvents,
 ): Promise<BenchResult | Unreadable> {
   const chain = await openChain(engine, {...request.image, isWritten: isWriting(request.plan)}, policy);
   if (chain.kind === 'refused') return chain;
   try {
+    const [top] = chain.layers;
+    if (isWriting(request.plan) && top?.isProbed && top.facts.format === 'raw') onGuessedRaw?.(top.name);
     refuseParts(chain, request.plan);
     return await benchChain(engine, chain, request, makeStopwatch(onOpen));
   } finally {

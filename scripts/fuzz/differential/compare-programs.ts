@@ -39,7 +39,7 @@ const MOST_ATTEMPTS = 5;
 
 async function observePatiently(one: Case, qemuImg: Tool, attempt = 1): Promise<Observation> {
   const seen = await observeCase(one, qemuImg);
-  const isBusy = seen.steps.some(({stderr = ''}) => BUSY.test(stderr));
+  const isBusy = seen.steps.some(({stderr}) => BUSY.test(stderr));
   return isBusy && attempt < MOST_ATTEMPTS ? observePatiently(one, qemuImg, attempt + 1) : seen;
 }
 

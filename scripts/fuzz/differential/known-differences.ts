@@ -63,12 +63,11 @@ export const KNOWN_DIFFERENCES: readonly Divergence[] = [
   },
   {
     id: 'qcow-clusters-one-by-one',
-    cases: 'convert/*/fuzz*-of-*qcow-*',
-    versions: '=5.2.0',
+    cases: 'convert/*/fuzz*-of-*qcow-[a-z]*',
     paths: ['map-json/**', 'check.stdout/*', 'files/out.*/**'],
     outcome: 'answered',
     because:
-      'qemu-img takes each cluster of a qcow image for an extent of its own, even where there is none; instar joins neighbours, so that 5.2.0 finds blocks of zeros cut that instar finds whole.',
+      'qemu-img takes each cluster of a qcow image for an extent of its own, even where there is none, and over another image a cluster has 512 bytes; instar joins neighbours, so that runs of zeros begin and end in other places.',
   },
   {
     id: 'qcow-clusters-zeroed-one-by-one',
@@ -77,5 +76,20 @@ export const KNOWN_DIFFERENCES: readonly Divergence[] = [
     outcome: 'answered',
     because:
       'The same in an existing image: one request for zeros gives a whole cluster up, several for parts of it do not.',
+  },
+  {
+    id: 'data-file-of-nothing',
+    cases: 'create/qcow2/fuzz-data_file=out-data-preallocation=metadata*',
+    versions: '=5.2.0',
+    paths: 'files/out.data/*',
+    because: 'qemu-img 5.2.0 preallocates a disk of size 0 up to a length that it never set.',
+  },
+  {
+    id: 'end-within-a-sector',
+    cases: 'bench/raw/fuzz-write*-odd-*',
+    versions: '<10.1',
+    paths: ['bench.**', 'map-json/*', 'info-json/**', 'files/**'],
+    because:
+      'A request that begins in the last sector of a raw file, which is a part of one: qemu-img writes all of it, instar fails as at any end.',
   },
 ];

@@ -42,11 +42,12 @@ function listCaseSteps(operation: Operation, subject: Subject): CaseSteps {
   }
 }
 
-/** The formats of the images, the last first, each between hyphens: the whitelist tells by the name what a case is about. */
+/** The formats of the images, the last first, and what is odd about them, each between hyphens, for the whitelist. */
 function nameSources({layers}: Recipe): string {
   const isDamaged = layers.some(({wounds = [], cutBytes = 0}) => wounds.length > 0 || cutBytes > 0);
+  const isOdd = layers.some(({oddBytes = 0}) => oddBytes > 0);
   const formats = layers.map(({format}) => format).toReversed();
-  return `of-${[...formats, ...(isDamaged ? ['damaged'] : [])].join('-')}-`;
+  return `of-${[...formats, ...(isOdd ? ['odd'] : []), ...(isDamaged ? ['damaged'] : [])].join('-')}-`;
 }
 
 type CaseParts = Pick<Case, 'image' | 'steps' | 'unsettled'>;
@@ -131,7 +132,8 @@ function makeBenchCase(operation: BenchOperation, subject: Subject): CaseSteps {
   const {flags} = operation;
   const {before, name} = nameSource(flags, subject);
   const named = unlocking.length > 0 ? [...before, name] : ['-f', format, image];
-  const asked = [...listFlagArguments(flags, subject), ...listRequests(operation), ...before, name];
+  const sent = unlocking.length > 0 ? toWholeSectors(operation) : operation;
+  const asked = [...listFlagArguments(flags, subject), ...listRequests(sent), ...before, name];
   const steps: readonly Step[] = [
     {name: 'bench', argv: ['bench', ...asked]},
     {name: 'info-json', argv: ['info', '--output=json', ...named]},
@@ -141,6 +143,17 @@ function makeBenchCase(operation: BenchOperation, subject: Subject): CaseSteps {
   ];
   const shape = [flags.includes('write') ? 'write' : 'read', ...(hasBitmaps ? ['bitmaps'] : [])];
   return makeCase('bench', `${format}/${nameCase('', ...shape)}`, {image, steps});
+}
+
+/** instar writes what is encrypted in whole sectors only, and says so. */
+function toWholeSectors(operation: BenchOperation): BenchOperation {
+  const round = (bytes: number): number => Math.ceil(bytes / SECTOR_BYTES) * SECTOR_BYTES;
+  const {requestBytes, stepBytes} = operation;
+  return {
+    ...operation,
+    requestBytes: round(requestBytes),
+    stepBytes: stepBytes === undefined ? undefined : round(stepBytes),
+  };
 }
 
 function listRequests(operation: BenchOperation): readonly string[] {

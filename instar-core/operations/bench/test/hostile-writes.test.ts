@@ -33,7 +33,7 @@ const POLICY = {probing: 'secure', extents: 'beside', vpcSizeField: true, opensD
 /** A trap, a breach of the protocol or a run into the deadline is thrown; a refusal is an answer. */
 async function write({format}: SoundVmImage, files: readonly string[]): Promise<string> {
   const image = {name: splitName(files[0] ?? ''), format, follow: true};
-  const outcome = await benchImage(engine, {image, plan: PLAN}, POLICY, () => {});
+  const outcome = await benchImage(engine, {image, plan: PLAN}, POLICY, {onOpen: () => {}});
   return outcome.kind;
 }
 
