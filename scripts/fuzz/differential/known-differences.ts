@@ -6,13 +6,6 @@ import type {Divergence} from '../../../harness/divergences/divergence.ts';
  */
 export const KNOWN_DIFFERENCES: readonly Divergence[] = [
   {
-    id: 'bitmaps-not-followed',
-    cases: 'bench/qcow2/fuzz-write-bitmaps-*',
-    paths: ['info-json/**', 'check.stdout/*', 'map-json/**', 'files/layer*.qcow2/**'],
-    because:
-      'qemu-img notes in the bitmaps of an image what it writes, and stores them anew; instar marks them as not to be trusted.',
-  },
-  {
     id: 'dd-in-larger-requests',
     cases: 'dd/qed/fuzz*',
     paths: ['map-json/**', 'check.stdout/*', 'files/out.qed/**'],

@@ -14,7 +14,6 @@ export type Subject = {
   readonly first: string;
   readonly firstFormat: string;
   readonly snapshot: string;
-  readonly hasBitmaps: boolean;
 };
 
 export function describeSubject({layers}: Pick<Recipe, 'layers'>): Subject {
@@ -32,7 +31,6 @@ export function describeSubject({layers}: Pick<Recipe, 'layers'>): Subject {
     belowFormat: isOverlay(layers, last) ? layers[last - 1]?.format : undefined,
     first: fileOf(layers, 0),
     firstFormat: layers[0]?.format ?? 'raw',
-    hasBitmaps: deeds.some(({kind}) => kind.endsWith('bitmap')),
     snapshot: snapshot < 0 ? 'missing' : `s${snapshot}`,
   };
 }

@@ -128,7 +128,7 @@ type BenchOperation = Extract<Operation, {command: 'bench'}>;
 
 /** Requests that are written go out one by one, so that both programs give blocks their places in the same order. */
 function makeBenchCase(operation: BenchOperation, subject: Subject): CaseSteps {
-  const {format, image, unlocking, hasBitmaps} = subject;
+  const {format, image, unlocking} = subject;
   const {flags} = operation;
   const {before, name} = nameSource(flags, subject);
   const named = unlocking.length > 0 ? [...before, name] : ['-f', format, image];
@@ -141,8 +141,7 @@ function makeBenchCase(operation: BenchOperation, subject: Subject): CaseSteps {
     {name: 'check', argv: ['check', ...named]},
     {name: 'content', argv: ['convert', '-O', 'raw', ...named, 'guest.raw']},
   ];
-  const shape = [flags.includes('write') ? 'write' : 'read', ...(hasBitmaps ? ['bitmaps'] : [])];
-  return makeCase('bench', `${format}/${nameCase('', ...shape)}`, {image, steps});
+  return makeCase('bench', `${format}/${nameCase('', flags.includes('write') ? 'write' : 'read')}`, {image, steps});
 }
 
 /** instar writes what is encrypted in whole sectors only, and says so. */

@@ -23,6 +23,15 @@ const agrees = test.macro({
 
 const RAW: Layer = {format: 'raw', options: '', sectors: 1, deeds: []};
 const QCOW2: Layer = {...RAW, format: 'qcow2'};
+const BITMAPS: Layer = {
+  ...QCOW2,
+  sectors: 8192,
+  deeds: [
+    {kind: 'bitmap', sector: 0, sectors: 1, pattern: 0},
+    {kind: 'fine-bitmap', sector: 0, sectors: 1, pattern: 0},
+    {kind: 'write', sector: 3000, sectors: 100, pattern: 17},
+  ],
+};
 
 test('a missing snapshot is named before a target that cannot be measured', agrees, QCOW2, {
   command: 'measure',
@@ -36,13 +45,6 @@ test('a missing snapshot is named before a wrong option of the target', agrees, 
   to: 'qcow2',
   options: 'cluster_size=3',
   flags: ['snapshot-by-id'],
-});
-test('a size is measured for luks as it was given', agrees, RAW, {
-  command: 'measure',
-  to: 'luks',
-  options: 'key-secret=k,iter-time=10',
-  flags: [],
-  sizeBytes: 918_608_538,
 });
 test('measure knows no other names of compatibility levels', agrees, RAW, {
   command: 'measure',
@@ -79,3 +81,13 @@ test(
     flags: ['into-existing', 'onto-data'],
   },
 );
+test('an existing image gets its bitmaps back with what was written noted in them', agrees, BITMAPS, {
+  command: 'bench',
+  flags: ['write'],
+  requests: 7,
+  requestBytes: 4096,
+  stepBytes: 70_000,
+  fromSector: undefined,
+  pattern: 7,
+  flushInterval: undefined,
+});
