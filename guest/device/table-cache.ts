@@ -1,5 +1,5 @@
 import {load8, loadLe32, loadLe64, store8, storeLe32, storeLe64} from '../bytes/little-endian.ts';
-import {fillBytes} from '../bytes/memory-block.ts';
+import {copyBytes, fillBytes} from '../bytes/memory-block.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {readDevice, writeDevice} from '../host/calls.ts';
 
@@ -70,6 +70,21 @@ export class TableCache {
 
   store8(device: u32, offset: u64, value: u8): void {
     store8(this.change(device, offset), atOf(offset), value);
+  }
+
+  /** Takes note of bytes that somebody else writes to `offset` of the file. */
+  note(device: u32, offset: u64, bytes: Region): void {
+    for (let done: u32 = 0; done < bytes.size;) {
+      const at = atOf(offset + done);
+      const count = min<u32>(bytes.size - done, BLOCK_SIZE - at);
+      for (let index = 0; index < this.slots.length; index++) {
+        const slot = this.slots[index];
+        const isThere = slot.device == device && slot.block == (offset + done) / BLOCK_SIZE;
+        if (isThere) copyBytes(slot.bytes!, at, bytes, done, count);
+      }
+
+      done += count;
+    }
   }
 
   /** Writes all changes to their files. */

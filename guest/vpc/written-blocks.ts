@@ -6,10 +6,11 @@ import {SECTOR_SIZE, Source} from '../device/source.ts';
 import {TableCache} from '../device/table-cache.ts';
 import {Below, clear} from '../driver/below.ts';
 import {Place} from '../driver/place.ts';
-import {writeDevice, zeroDevice} from '../host/calls.ts';
+import {zeroDevice} from '../host/calls.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {ENTRY_SIZE, UNALLOCATED, VpcBlocks} from './blocks.ts';
 import {FOOTER_SIZE} from './emit-footer.ts';
+import {NewBitmaps} from './new-bitmaps.ts';
 
 /** 64 KiB each: of the table, and of sector bitmaps. */
 const CACHE_SLOTS: i32 = 8;
@@ -29,6 +30,7 @@ export class WrittenBlocks {
   private readonly bits: SectorBits;
   /** What stands in front of a block that is new. */
   private readonly newBitmap: Region;
+  private readonly newBitmaps: NewBitmaps;
   /** A block whose sectors are all marked. */
   private whole: u64 = NO_BLOCK;
   private readonly zeroed: Place = new Place();
@@ -51,6 +53,7 @@ export class WrittenBlocks {
     const bitmap = allocateRegion(blocks.bitmapSize);
     if (!isDifferencing) fillBytes(bitmap, 0, blocks.bitmapSize, 0xff);
     this.newBitmap = bitmap;
+    this.newBitmaps = new NewBitmaps(source.slot, bitmap);
     this.end = this.findEnd();
   }
 
@@ -79,6 +82,7 @@ export class WrittenBlocks {
   }
 
   flush(): void {
+    this.newBitmaps.write();
     this.tables.flush();
   }
 
@@ -97,7 +101,9 @@ export class WrittenBlocks {
     if (start / SECTOR_SIZE >= UNALLOCATED) refuseImage(REASON_ERRNO, EFBIG);
     this.end = start + this.bitmapSize + this.size;
     this.isMoved = true;
-    writeDevice(this.slot, start, this.newBitmap, 0, this.newBitmap.size);
+    this.newBitmaps.add(start);
+    // The first block lies next to the table.
+    this.tables.note(this.slot, start, this.newBitmap);
     clear(this.slot, start + this.bitmapSize, this.size, this.cleanFrom);
     this.tables.storeBe32(this.slot, this.blocks.tableOffset + block * ENTRY_SIZE, (start / SECTOR_SIZE) as u32);
     if (!this.isDifferencing) this.whole = block;
@@ -108,6 +114,7 @@ export class WrittenBlocks {
   private mark(block: u64, start: u64, inBlock: u64, length: u64): void {
     const first = inBlock / SECTOR_SIZE;
     const end = (inBlock + length - 1) / SECTOR_SIZE + 1;
+    this.newBitmaps.write();
     if (this.isDifferencing) this.fillEdges(block, start, inBlock, length);
     if (!this.bits.areSet(start, first, end)) this.bits.set(start, first, end);
     if (this.bits.areSet(start, 0, this.size / SECTOR_SIZE)) this.whole = block;
