@@ -4,7 +4,8 @@ import {GeneratorError} from '../generator-error.ts';
 import {canonicalJson} from '../profiles/canonical-json.ts';
 import {makeProfileId} from '../profiles/profile-id.ts';
 import type {Observation} from '../run/observation.ts';
-import {observeCase, type RunOptions} from '../run/run-case.ts';
+import {observeSettled} from '../run/observe-settled.ts';
+import type {RunOptions} from '../run/run-case.ts';
 import {ToolStartError} from '../run/run-process.ts';
 import {throwCollision} from '../store/write-store.ts';
 import type {ProfileId} from '../store/version-map.ts';
@@ -64,23 +65,15 @@ export async function record(
 async function observeOnce(tool: LabelledTool, aCase: Case, options: RecordOptions): Promise<Observation> {
   const finished = options.journal.find(aCase, tool);
   if (finished) return finished;
-  const observation = await observeSettled(aCase, tool, {...options, signal: options.controller.signal});
+  const observation = await observeSettled(aCase, tool.tool, {...options, signal: options.controller.signal});
+  if (observation === undefined) {
+    throw new GeneratorError(
+      `The machine was too busy for ${aCase.id} with ${tool.tool.name}. Continue with --resume.`,
+    );
+  }
   checkDiskWasNotFull(aCase.id, observation);
   options.journal.add(aCase, tool, observation);
   return observation;
-}
-
-/** What releases before 8 say when others took the processor while they tried how fast a key can be derived. */
-const WAS_BUSY = 'Unable to get accurate CPU usage';
-const MOST_TRIES = 50;
-
-/** Again when the machine was too busy for the program: that says nothing of the program. */
-async function observeSettled(aCase: Case, {tool}: LabelledTool, options: RunOptions): Promise<Observation> {
-  for (let left = MOST_TRIES; left > 0; left--) {
-    const observation = await observeCase(aCase, tool, options);
-    if (!observation.steps.some(({stderr}) => stderr.includes(WAS_BUSY))) return observation;
-  }
-  throw new GeneratorError(`The machine was too busy for ${aCase.id} with ${tool.name}. Continue with --resume.`);
 }
 
 function addProfile(profiles: Map<string, Profile>, aCase: Case, observation: Observation): ProfileId {

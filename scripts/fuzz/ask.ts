@@ -73,10 +73,10 @@ function findFault({exit, stdout, stderr}: Said, ms: number, slowMs: number): st
   if (ended !== null) return ended[0];
   if (ms > slowMs) return `took ${Math.round(ms)} ms`;
   if (exit !== 0 && stdout === '' && stderr === '') return 'failed without a word';
-  return argvWantsJson(stdout) && !isJson(stdout) ? 'half a JSON document' : undefined;
+  return beginsJson(stdout) && !isJson(stdout) ? 'half a JSON document' : undefined;
 }
 
-function argvWantsJson(stdout: string): boolean {
+function beginsJson(stdout: string): boolean {
   return stdout.startsWith('{') || stdout.startsWith('[');
 }
 

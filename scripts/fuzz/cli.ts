@@ -9,7 +9,7 @@ import {type FuzzRequest, HELP, parseFuzzRequest, type SandboxName} from './argu
 import {differ, replay} from './differential/answer-request.ts';
 import {FuzzError} from './fuzz-error.ts';
 import {keepFailure} from './keep-failure.ts';
-import {fuzz, sweep} from './run-fuzz.ts';
+import {fuzz, type Surroundings, sweep} from './run-fuzz.ts';
 import {Tally} from './tally.ts';
 
 try {
@@ -32,7 +32,10 @@ async function run(request: FuzzRequest): Promise<number> {
   const tally = new Tally();
   const failures = await withDir(
     async ({path: folder}) => {
-      const surroundings = {folder, sandboxes, onAnswer: tally.count};
+      const onAnswer: Surroundings['onAnswer'] = ({operation}, {ms}) => {
+        tally.count(operation, ms);
+      };
+      const surroundings = {folder, sandboxes, onAnswer};
       return request.sweep ? sweep(request, surroundings) : fuzz(request, surroundings);
     },
     {prefix: 'instar-fuzz', unsafeCleanup: true},

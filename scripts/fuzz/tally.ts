@@ -1,5 +1,4 @@
 import process from 'node:process';
-import type {Answer, Question} from './ask.ts';
 
 /** Counts answers, and says every ten seconds how many there were. */
 export class Tally {
@@ -8,11 +7,7 @@ export class Tally {
   #lastMs = performance.now();
   readonly #byOperation = new Map<string, number>();
 
-  readonly count = ({operation}: Question, {ms}: Answer): void => {
-    this.countOne(operation, ms);
-  };
-
-  countOne(operation: string, ms: number): void {
+  count(operation: string, ms: number): void {
     this.total++;
     this.slowestMs = Math.max(this.slowestMs, ms);
     this.#byOperation.set(operation, (this.#byOperation.get(operation) ?? 0) + 1);

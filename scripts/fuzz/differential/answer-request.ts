@@ -24,7 +24,7 @@ export async function differ(request: FuzzRequest, sandboxes: readonly SandboxNa
     ...request,
     compare: async (recipe, turn) => comparePrograms(recipe, takeTurn(turns, turn)),
     onAnswer: (command, ms) => {
-      tally.countOne(command, ms);
+      tally.count(command, ms);
     },
   });
   for (const finding of findings) {
