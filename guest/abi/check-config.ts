@@ -27,3 +27,5 @@ export const CHECK_FLAG_PARALLELS_DATA_START = 32;
 export const CHECK_FLAG_PARALLELS_NONE = 64;
 /** parallels: the table may end before the disk does. */
 export const CHECK_FLAG_PARALLELS_SHORT_TABLE = 128;
+/** Before anything else an image that was not closed is repaired, as qemu-img does before it writes to it; it is not checked then. */
+export const CHECK_FLAG_REPAIR_UNCLEAN = 256;

@@ -93,6 +93,12 @@ export const FINDING_SNAPSHOT_TABLE_BIG = 27;
 // [index]
 export const FINDING_SNAPSHOT_INCOMPLETE = 28;
 
+// what a repair does; numbers as above
+export const FINDING_REPAIR_REFCOUNT = 29;
+export const FINDING_REPAIR_COPIED_TABLE = 30;
+export const FINDING_REPAIR_COPIED_DATA = 31;
+export const FINDING_REPAIR_REBUILD = 32;
+
 // vdi
 // [index, place]
 export const FINDING_VDI_BLOCK_LARGE = 60;

@@ -59,6 +59,7 @@ function checkSeldom(findings: Findings, layer: LayerConfig, flags: u32): void {
   }
 }
 
-function qcow2Options(flags: u32): Qcow2CheckOptions {
+/** What CHECK_FLAG_* say of qcow2. */
+export function qcow2Options(flags: u32): Qcow2CheckOptions {
   return new Qcow2CheckOptions((flags & CHECK_FLAG_RESERVED_BITS) != 0, (flags & CHECK_FLAG_COMPRESSED_SECTORS) != 0);
 }

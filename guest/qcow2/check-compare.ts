@@ -25,6 +25,9 @@ export class Qcow2RefcountCheck {
   private readonly clusterSize: u64;
   private readonly clusterBits: u32;
   private hasToldMisplaced: bool = false;
+  private keepsReferences: bool = false;
+  /** A cluster is used that the image takes for free. */
+  public hasUncounted: bool = false;
   /** One more than the highest cluster that is used or counted as used; the header's is. */
   private end: u64 = 1;
 
@@ -62,8 +65,9 @@ export class Qcow2RefcountCheck {
     }
   }
 
-  /** Afterwards the references' counters hold what the image says. */
-  compare(): void {
+  /** Afterwards the references' counters hold what the image says, unless they are kept. */
+  compare(keepsReferences: bool = false): void {
+    this.keepsReferences = keepsReferences;
     const blocks = (this.references.clusterCount + this.clustersPerBlock - 1) >> this.refcounts.blockBits;
     for (let block: u64 = 0; block < blocks; block += this.batch.capacity) {
       const end = min<u64>(blocks, block + this.batch.capacity);
@@ -149,8 +153,9 @@ export class Qcow2RefcountCheck {
       this.findings.leak(FINDING_LEAKED_CLUSTER, cluster, refcount, count);
     } else {
       this.findings.corruption(FINDING_CLUSTER_REFCOUNT, cluster, refcount, count);
+      if (refcount == 0) this.hasUncounted = true;
     }
 
-    counters.set(cluster, refcount);
+    if (!this.keepsReferences) counters.set(cluster, refcount);
   }
 }

@@ -15,11 +15,13 @@ export class Qcow2References {
     header: Qcow2Header,
     /** Bytes, in whole sectors. */
     public readonly fileSize: u64,
+    /** Clusters behind the file's that a repair may take. */
+    room: u64 = 0,
   ) {
     this.clusterBits = header.clusterBits;
     const count = (fileSize + header.clusterSize - 1) >> header.clusterBits;
     this.clusterCount = count;
-    this.counters = new ClusterCounters(count, header.refcountOrder);
+    this.counters = new ClusterCounters(count + room, header.refcountOrder);
   }
 
   /** Counts one reference to each cluster that has some of the `size` bytes from `offset`. */

@@ -16,7 +16,7 @@ import {INCOMPATIBLE_DATA_FILE} from './header.ts';
 import {checkSize, openQcow2, Qcow2Image} from './open.ts';
 
 /** qemu-img counts clusters of a file in 31 bits. */
-const CLUSTER_LIMIT: u64 = 0x7fffffff;
+export const CLUSTER_LIMIT: u64 = 0x7fffffff;
 
 /** Checks a qcow2 image in qemu-img's order. A passphrase is not needed; a wrong one ends the program. */
 export function checkQcow2(findings: Findings, layer: LayerConfig, options: Qcow2CheckOptions): void {
@@ -45,7 +45,8 @@ export function checkQcow2(findings: Findings, layer: LayerConfig, options: Qcow
   checkRefcounts(findings, image, references, options);
 }
 
-function countReferences(
+/** Counts what tables, snapshots and the encryption header refer to. */
+export function countReferences(
   findings: Findings,
   image: Qcow2Image,
   references: Qcow2References,

@@ -25,6 +25,7 @@ export class BitmapWriter {
   private readonly list: BitmapList;
   private readonly buffer: Region;
   private table: Region = new Region(0, 0);
+  private hasStored: bool = false;
 
   /** `room`: bytes of all directories whose bitmaps are going to be stored. */
   constructor(
@@ -50,7 +51,8 @@ export class BitmapWriter {
 
   /** Makes the image name what was added; `old`, which it named before, is given up. */
   finish(old: Qcow2BitmapDirectory | null): void {
-    if (this.list.count == 0) return;
+    // Where all were in use, they stay where they are.
+    if (!this.hasStored) return;
     const offset = this.store(this.list.bytes, this.list.length);
     // Nothing names the new clusters in the file before they are counted there.
     this.tables.writeAll();
@@ -82,6 +84,7 @@ export class BitmapWriter {
         if (follows) bits.written = written;
         const entries = this.clusters(bits.length) as u32;
         this.storeBits(bits, entries);
+        this.hasStored = true;
         this.list.add(directory.bytes, bitmap, this.store(this.table, entries * 8), entries);
       } else if (isOwn) {
         this.list.keep(directory.bytes, at, next - at);

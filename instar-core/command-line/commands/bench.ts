@@ -15,6 +15,9 @@ async function runBench(parsed: ParsedArguments, context: CommandContext): Promi
     onOpen: () => {
       context.stdout(wordPlan(call));
     },
+    onRepair: (line) => {
+      context.stderr(`${line}\n`);
+    },
     onGuessedRaw: (name) => {
       context.stderr(wordGuess(name));
     },

@@ -84,6 +84,7 @@ async function convert(
       onProgress: (done, total) => progress.tell(done, total),
       onUnread: typed.quiet ? undefined : (message) => context.warn(message),
       onDamage: (line) => context.stderr(`${line}\n`),
+      onRepair: (line) => context.stderr(`${line}\n`),
       onWarning: (message) => context.warn(message),
     });
     if (ended.kind === 'refused') throw unreadableImage(ended, context);

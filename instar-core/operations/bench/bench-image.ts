@@ -25,6 +25,7 @@ import {openChain, type OpenedChain} from '../chain/open-chain.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import {wordUnreadable, type Unreadable} from '../chain/word-unreadable.ts';
 import {countWork} from '../chain/work.ts';
+import {repairUnclean} from '../check/repair-unclean.ts';
 import {systemRandomBytes} from '../create/system-random.ts';
 import {protocolError} from '../info/record-reader.ts';
 
@@ -52,6 +53,8 @@ export type BenchRequest = {readonly image: ChainRequest; readonly plan: BenchPl
 export type BenchEvents = {
   /** The image is open, and the first request follows. */
   readonly onOpen: () => void;
+  /** What is mended in the image before, as a line. */
+  readonly onRepair?: (line: string) => void;
   /** The image of that name is written, and only probing says that it is raw. */
   readonly onGuessedRaw?: (name: string) => void;
 };
@@ -61,13 +64,16 @@ export async function benchImage(
   engine: Engine,
   request: BenchRequest,
   policy: ReadPolicy,
-  {onOpen, onGuessedRaw}: BenchEvents,
+  {onOpen, onRepair, onGuessedRaw}: BenchEvents,
 ): Promise<BenchResult | Unreadable> {
   const chain = await openChain(engine, {...request.image, isWritten: isWriting(request.plan)}, policy);
   if (chain.kind === 'refused') return chain;
   try {
     const [top] = chain.layers;
     if (isWriting(request.plan) && top?.isProbed && top.facts.format === 'raw') onGuessedRaw?.(top.name);
+    const tell = (line: string): void => onRepair?.(line);
+    const failure = isWriting(request.plan) ? await repairUnclean(engine, request.image, top, tell) : undefined;
+    if (failure !== undefined) return failure;
     refuseParts(chain, request.plan);
     return await benchChain(engine, chain, request, makeStopwatch(onOpen));
   } finally {

@@ -7,7 +7,7 @@ import type {Unreadable} from '../chain/word-unreadable.ts';
 import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertOutcome, ConvertRequest, ConvertTarget} from './convert-request.ts';
 import type {Conversion} from './make-config.ts';
-import {openSources} from './open-sources.ts';
+import {openSources, type OpenedSources} from './open-sources.ts';
 import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
 import {copiesBitmaps, refuseBitmapCopies, refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
@@ -40,7 +40,7 @@ export async function convertImages(
         : await openTarget(engine, prepared, sizeBytes, policy);
     if (target.kind === 'refused') return target;
     try {
-      const refused = refuseShared(opened, target) ?? refuseTargetBitmaps(request, target);
+      const refused = await refuseTarget(request, {opened, target}, listener);
       if (refused !== undefined) return refused;
       listener.onOpen?.();
       const hasBitmaps = copiesBitmaps(request, {opened, target}, policy);
@@ -53,6 +53,18 @@ export async function convertImages(
   } finally {
     opened.close();
   }
+}
+
+/** Why the target is not written to; one that was not closed is mended first. */
+async function refuseTarget(
+  request: ConvertRequest,
+  {opened, target}: {readonly opened: OpenedSources; readonly target: OpenedTarget},
+  {onRepair}: ConvertListener,
+) {
+  const shared = refuseShared(opened, target);
+  if (shared !== undefined) return shared;
+  const unmended = await target.repair?.((line) => onRepair?.(line));
+  return unmended ?? refuseTargetBitmaps(request, target);
 }
 
 /** Reads the options of a new target before anything else is refused, as qemu-img does; what it asks for is made later. */

@@ -90,6 +90,8 @@ export type ConvertListener = {
   readonly onUnread?: ((message: string) => void) | undefined;
   /** The first damage that is passed over in a source, as a line. */
   readonly onDamage?: ((line: string) => void) | undefined;
+  /** What is mended in the target before it is written to, as a line. */
+  readonly onRepair?: ((line: string) => void) | undefined;
   /** What else it says behind `warning: `. */
   readonly onWarning?: ((message: string) => void) | undefined;
 };

@@ -8,6 +8,7 @@ import {openChain, type OpenedLayer} from '../chain/open-chain.ts';
 import {splitName} from '../../storage/image-name.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
 import type {Unreadable} from '../chain/word-unreadable.ts';
+import {repairUnclean} from '../check/repair-unclean.ts';
 import type {ImageFacts} from '../info/image-facts.ts';
 import type {CreateRequest} from '../create/create-request.ts';
 import type {MadeImage} from '../create/made-image.ts';
@@ -37,6 +38,8 @@ export type OpenedTarget = {
   readonly files: readonly string[];
   /** A path of what the finished image is copied to, where that is none of `files`. */
   readonly outlet?: string | undefined;
+  /** Mends an image that its last writer did not close, with a line for what it does; gives why it cannot. */
+  repair?(tell: (line: string) => void): Promise<Unreadable | undefined>;
   /** Waits until what was written is on stable storage. Throws the system's error. */
   flush(): void;
   /** Keeps what was written; the target stays open. */
@@ -81,6 +84,7 @@ async function openExisting(
     isUsed: true,
     leavesBacking,
     files: chain.layers[0]?.files.map(({path}) => path) ?? [],
+    repair: (tell) => repairUnclean(engine, image, chain.layers[0], tell),
     flush: () => flushAll(chain.layers[0]?.files ?? []),
     commit() {},
     close: () => chain.close(),

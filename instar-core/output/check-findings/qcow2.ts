@@ -19,6 +19,10 @@ import {
   FINDING_REFCOUNT_BLOCK_UNALIGNED,
   FINDING_REFCOUNT_TABLE_RESERVED,
   FINDING_REFCOUNT_UNREADABLE,
+  FINDING_REPAIR_COPIED_DATA,
+  FINDING_REPAIR_COPIED_TABLE,
+  FINDING_REPAIR_REBUILD,
+  FINDING_REPAIR_REFCOUNT,
   FINDING_SNAPSHOTS_WITH_DATA_FILE,
   FINDING_SNAPSHOT_EXTRA,
   FINDING_SNAPSHOT_INCOMPLETE,
@@ -179,5 +183,25 @@ export const QCOW2_FINDINGS: FindingRows = {
     id: 'snapshot-incomplete',
     kind: 'corruption',
     words: 'ERROR snapshot table entry {a} is incomplete',
+  },
+  [FINDING_REPAIR_REFCOUNT]: {
+    id: 'repair-refcount',
+    kind: 'note',
+    words: 'Repairing cluster {a} refcount={b} reference={c}',
+  },
+  [FINDING_REPAIR_COPIED_TABLE]: {
+    id: 'repair-copied-table',
+    kind: 'note',
+    words: 'Repairing OFLAG_COPIED L2 cluster: l1_index={a} l1_entry={b:x} refcount={c}',
+  },
+  [FINDING_REPAIR_COPIED_DATA]: {
+    id: 'repair-copied-data',
+    kind: 'note',
+    words: 'Repairing OFLAG_COPIED data cluster: l2_entry={a:x} refcount={b}',
+  },
+  [FINDING_REPAIR_REBUILD]: {
+    id: 'repair-rebuild',
+    kind: 'note',
+    words: 'Rebuilding refcount structure',
   },
 };

@@ -77,7 +77,11 @@ const UNCLOSED = `${OPENING}the image was not closed correctly, ${UNSAFE}
 `;
 const WRONG_ENTRY = `${WRITING}Invalid argument
 `;
-test.serial('qed that was not closed', refused, QED, le64(16, 2n), UNCLOSED);
+const unclosed: Damage = (image) => {
+  le64(16, 2n)(image);
+  le64(65_536, 4660n)(image);
+};
+test.serial('qed that was not closed, with a wrong table', refused, QED, unclosed, UNCLOSED);
 test.serial('qed whose first table is the L1 table', refused, QED, le64(65_536, 65_536n), WRONG_ENTRY);
 const inHeader: Damage = (image) => le64(Number(image.readBigUInt64LE(65_536)), 4096n)(image);
 test.serial('qed whose first cluster is in the header', refused, QED, inHeader, WRONG_ENTRY);
