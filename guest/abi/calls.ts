@@ -80,7 +80,7 @@ export const CONFIG_CAPACITY = 0x8000;
 export const PROGRAM_MEMORY_BASE = 0x10000;
 
 /** Most device slots that one run can have. */
-export const DEVICE_LIMIT = 512;
+export const DEVICE_LIMIT = 8192;
 /** Longest single message, in bytes. */
 export const MESSAGE_LIMIT = 0x100000;
 /** Pages of 64 KiB that every program starts with; its static data must fit. */

@@ -7,11 +7,11 @@ export const COMPARE_MAGIC = 0x20504d43;
 export const COMPARE_FLAGS = 32;
 // u32: how many of the lowest layers both chains share, format and files alike: these are read but once
 export const COMPARE_SHARED_LAYERS = 36;
-// u16 for each of DEVICE_LIMIT slots: equal numbers are the same file
+// u16 for each device: equal numbers are the same file
 export const COMPARE_FILES = 40;
 export const COMPARE_FILE_SIZE = 2;
-/** Length of the config up to its layer tables: COMPARE_FILES and DEVICE_LIMIT numbers. */
-export const COMPARE_CONFIG_LENGTH = 1064;
+/** Shortest config: that of two images of a file each, without their layer tables. */
+export const COMPARE_CONFIG_LENGTH = 44;
 
 /** Sizes and block status must be the same too. */
 export const COMPARE_FLAG_STRICT = 1;

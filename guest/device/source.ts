@@ -22,7 +22,7 @@ export class Source {
     public readonly slot: u32,
     /** Bytes. */
     public readonly size: u64,
-    /** The first HEAD_SIZE bytes; zeros past the file's end. */
+    /** The first bytes, HEAD_SIZE of them unless it was opened with other room; zeros past the file's end. */
     public readonly head: Region,
   ) {}
 
@@ -33,16 +33,23 @@ export class Source {
 }
 
 export function openSource(slot: u32): Source {
+  return openSourceIn(slot, allocateRegion(HEAD_SIZE));
+}
+
+/** Reads the first bytes into `head`, which many sources can share that are looked at one after the other. */
+export function openSourceIn(slot: u32, head: Region): Source {
   const size = deviceSize(slot);
-  const head = allocateRegion(HEAD_SIZE);
-  if (size > 0) readDevice(slot, 0, head, 0, size < HEAD_SIZE ? (size as u32) : HEAD_SIZE);
+  const count: u32 = size < head.size ? (size as u32) : head.size;
+  // The file may have become shorter since it was asked for its size.
+  const got: u32 = count > 0 ? readDevice(slot, 0, head, 0, count) : 0;
+  fillBytes(head, got, head.size - got, 0);
   return new Source(slot, size, head);
 }
 
 /** Reads the file's end once for all who look for a trailer there. */
 export function keepTail(source: Source): void {
   const size = source.sizeInSectors * SECTOR_SIZE;
-  if (source.tail != null || size <= HEAD_SIZE) return;
+  if (source.tail != null || size <= source.head.size) return;
   const tail = allocateRegion(TAIL_SIZE);
   readSource(source, size - TAIL_SIZE, tail, 0, TAIL_SIZE);
   source.tailAt = size - TAIL_SIZE;
@@ -51,7 +58,7 @@ export function keepTail(source: Source): void {
 
 /** Fills `length` bytes from `at` of `to` with the source's bytes at `offset`; zeros past its end. */
 export function readSource(source: Source, offset: u64, to: Region, at: u32, length: u32): void {
-  if (length <= HEAD_SIZE && offset <= HEAD_SIZE - length) {
+  if (fits(offset, length, source.head.size)) {
     copyBytes(to, at, source.head, offset as u32, length);
     return;
   }

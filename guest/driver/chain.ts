@@ -1,4 +1,3 @@
-import {DEVICE_LIMIT} from '../abi/calls.ts';
 import {REASON_CHAIN_PARENT_IDENTITY, REASON_CHAIN_PARENT_READ} from '../abi/image-reasons.ts';
 import {fits} from '../bytes/fits.ts';
 import {equalBytes, fillBytes} from '../bytes/memory-block.ts';
@@ -23,7 +22,8 @@ export class Chain {
   public readonly layers: Driver[] = [];
   /** Whoever tolerates damage has said that there is some. */
   public isDamageTold: bool = false;
-  private readonly files: StaticArray<DeviceStatus | null> = new StaticArray<DeviceStatus | null>(DEVICE_LIMIT);
+  /** Of each layer, what is known of the one of its files that was looked at last; a layer can have thousands. */
+  private readonly files: (DeviceStatus | null)[] = [];
   private readonly inFile: Extent = new Extent();
   private readonly part: Extent = new Extent();
   /** First layer that is not the parent which the one above it demands; its bytes are not read. */
@@ -43,6 +43,7 @@ export class Chain {
     }
 
     this.layers.push(driver);
+    this.files.push(null);
   }
 
   /**
@@ -120,7 +121,7 @@ export class Chain {
   /** A hole of the file reads as zeros, whatever the image calls it. */
   private lookInFile(extent: Extent): void {
     if ((extent.flags & (EXTENT_DATA | EXTENT_OFFSET)) != (EXTENT_DATA | EXTENT_OFFSET)) return;
-    const file = this.fileStatus(extent.device);
+    const file = this.fileStatus(extent.depth, extent.device);
     if (extent.offset >= file.sizeBytes) {
       extent.flags |= EXTENT_ZERO;
       return;
@@ -131,11 +132,11 @@ export class Chain {
     if (this.inFile.has(EXTENT_ZERO)) extent.flags |= EXTENT_ZERO;
   }
 
-  private fileStatus(slot: u32): DeviceStatus {
-    const known = this.files[slot];
-    if (known != null) return known;
-    const status = new DeviceStatus(slot);
-    this.files[slot] = status;
+  private fileStatus(depth: u32, slot: u32): DeviceStatus {
+    const known = this.files[depth];
+    const status = known != null ? known : new DeviceStatus(slot);
+    if (known == null) this.files[depth] = status;
+    status.turnTo(slot);
     return status;
   }
 }

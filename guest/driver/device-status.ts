@@ -22,10 +22,22 @@ export class DeviceStatus {
   private count: u32 = 0;
   private next: u32 = 0;
   private wanted: u32 = FEWEST;
-  public readonly sizeBytes: u64;
+  public sizeBytes: u64;
 
-  constructor(public readonly slot: u32) {
+  constructor(public slot: u32) {
     this.sizeBytes = deviceSize(slot);
+  }
+
+  /** From now on, offsets are those of the device in `slot`. */
+  turnTo(slot: u32): void {
+    if (slot == this.slot) return;
+    this.slot = slot;
+    this.sizeBytes = deviceSize(slot);
+    this.begin = 0;
+    this.end = 0;
+    this.count = 0;
+    this.next = 0;
+    this.wanted = FEWEST;
   }
 
   /** Data or zeros, with its place, from `offset` of the file on; behind its end are zeros without end. */

@@ -11,7 +11,7 @@ import {DEVICE_LIMIT} from '../abi/calls.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {hasText, storeText} from '../bytes/text.ts';
-import {openSource, readSource, SECTOR_SIZE, Source} from '../device/source.ts';
+import {openSourceIn, readSource, SECTOR_SIZE, Source} from '../device/source.ts';
 import {deviceSize} from '../host/calls.ts';
 import {refuseImage, refuseImageNaming} from '../report/refusal.ts';
 import {Descriptor, MISSING} from './descriptor.ts';
@@ -28,6 +28,8 @@ export const EMBEDDED_SIZE: u32 = 20 * 512;
 export const EMBEDDED_AT: u32 = 512;
 const NAME_LIMIT: u32 = 1023;
 const EINVAL: u64 = 22;
+/** Of an extent's file, its headers; there can be thousands. */
+const EXTENT_HEAD_SIZE: u32 = 4096;
 
 /** Opens an image of `devices` slots: the source's own, then the extents' in the descriptor's order. */
 export function openVmdk(source: Source, devices: u32): VmdkImage {
@@ -110,7 +112,10 @@ function openDescriptor(image: VmdkImage, descriptor: Descriptor, devices: u32):
   }
 
   image.createType = createType;
-  for (let at: u32 = 0; at < descriptor.length; at = nextLine(descriptor, at)) openLine(image, descriptor, at, devices);
+  const head = allocateRegion(EXTENT_HEAD_SIZE);
+  for (let at: u32 = 0; at < descriptor.length; at = nextLine(descriptor, at)) {
+    openLine(image, descriptor, at, devices, head);
+  }
 }
 
 function isKnownCreateType(type: Region): bool {
@@ -128,7 +133,7 @@ function isWord(bytes: Region, word: string): bool {
   return bytes.size == (word.length as u32) && hasText(bytes, 0, word);
 }
 
-function openLine(image: VmdkImage, descriptor: Descriptor, at: u32, devices: u32): void {
+function openLine(image: VmdkImage, descriptor: Descriptor, at: u32, devices: u32, head: Region): void {
   const line = readExtentLine(descriptor, at);
   if (line.fields < 4 || !line.isReadWrite) return;
   if (!areFieldsRight(line)) refuseLine(descriptor, at);
@@ -137,7 +142,7 @@ function openLine(image: VmdkImage, descriptor: Descriptor, at: u32, devices: u3
   const limit: u32 = DEVICE_LIMIT;
   if (number >= limit) refuseImage(REASON_VMDK_TOO_MANY_EXTENTS, limit - 1);
   if (number < devices) {
-    image.extents.push(openExtent(line, image.slot + number));
+    image.extents.push(openExtent(line, image.slot + number, head));
   } else {
     image.missing.push(line.name);
   }
@@ -158,8 +163,8 @@ function refuseLine(descriptor: Descriptor, at: u32): void {
   refuseImageNaming(REASON_VMDK_EXTENT_LINE, descriptor.bytes, at, end - at);
 }
 
-function openExtent(line: ExtentLine, slot: u32): VmdkExtent {
-  const extent = line.isFlat ? openFlat(line, slot) : openSparse(line, openSource(slot));
+function openExtent(line: ExtentLine, slot: u32, head: Region): VmdkExtent {
+  const extent = line.isFlat ? openFlat(line, slot) : openSparse(line, openSourceIn(slot, head));
   extent.type = line.type;
   return extent;
 }

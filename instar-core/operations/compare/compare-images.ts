@@ -1,7 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
 import {
-  COMPARE_CONFIG_LENGTH,
   COMPARE_FILES,
   COMPARE_FLAG_PROGRESS,
   COMPARE_FLAG_STATUS_COMPRESSED,
@@ -153,9 +152,8 @@ function makeBody(chains: readonly [OpenedChain, OpenedChain], request: CompareR
     (tellsProgress ? COMPARE_FLAG_PROGRESS : 0) |
     (status.recursion ? COMPARE_FLAG_STATUS_RECURSE : 0) |
     (status.compressed ? COMPARE_FLAG_STATUS_COMPRESSED : 0);
-  const body = Buffer.alloc(COMPARE_CONFIG_LENGTH - CHAIN_BODY);
+  const body = Buffer.alloc(COMPARE_FILES - CHAIN_BODY);
   body.writeUInt32LE(flags, COMPARE_FLAGS - CHAIN_BODY);
   body.writeUInt32LE(countSharedLayers(...chains), COMPARE_SHARED_LAYERS - CHAIN_BODY);
-  body.set(numberFiles(chains), COMPARE_FILES - CHAIN_BODY);
-  return body;
+  return Buffer.concat([body, numberFiles(chains)]);
 }

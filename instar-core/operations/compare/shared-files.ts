@@ -7,9 +7,10 @@ import type {OpenedChain, OpenedLayer} from '../chain/open-chain.ts';
 /** A number for each device of both chains, in order: equal where the file is the same. */
 export function numberFiles(chains: readonly OpenedChain[]): Buffer {
   const numbers = new Map<string, number>();
-  const table = Buffer.alloc(DEVICE_LIMIT * COMPARE_FILE_SIZE);
-  const files = chains.flatMap(({layers}) => layers.flatMap((layer) => layer.files));
-  for (const [slot, {identity}] of files.slice(0, DEVICE_LIMIT).entries()) {
+  // More are refused; their numbers may not fit.
+  const files = chains.flatMap(({layers}) => layers.flatMap((layer) => layer.files)).slice(0, DEVICE_LIMIT);
+  const table = Buffer.alloc(files.length * COMPARE_FILE_SIZE);
+  for (const [slot, {identity}] of files.entries()) {
     const number = numbers.get(identity) ?? numbers.size;
     numbers.set(identity, number);
     table.writeUInt16LE(number, slot * COMPARE_FILE_SIZE);

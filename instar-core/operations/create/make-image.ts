@@ -1,7 +1,6 @@
 import type {Buffer} from 'node:buffer';
 import {fstatSync} from 'node:fs';
 import path from 'node:path';
-import {DEVICE_LIMIT} from '../../../guest/abi/calls.ts';
 import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
@@ -21,6 +20,9 @@ import {openOutput, refuseStream, type OutputFile} from './output-file.ts';
 import {makeRandomBytes} from './random.ts';
 import {reservationFailure, reserveBehind, reserveSpace, type SpaceRange} from './reserve-space.ts';
 import {wordFailure} from './word-failure.ts';
+
+/** Files that one run writes; each run gets no more devices than it needs. */
+export const OUTPUTS_PER_RUN = 512;
 
 /** Lays an image out as `createImage` does; whoever asked commits it. Throws as createImage does. */
 export async function makeImage(engine: Engine, asked: CreateRequest): Promise<MadeImage> {
@@ -124,7 +126,7 @@ async function planOutputs(
   }));
 }
 
-/** More outputs than a run has device slots are written by several runs. */
+/** An image of many files is written by several runs. */
 async function writeOutputs(
   engine: Engine,
   request: CreateRequest,
@@ -132,8 +134,8 @@ async function writeOutputs(
   drawn: Pick<Run, 'random' | 'volume'>,
 ): Promise<Layout> {
   let layout: Layout | undefined;
-  for (let first = 0; first < outputs.length; first += DEVICE_LIMIT) {
-    const slots = outputs.slice(first, first + DEVICE_LIMIT);
+  for (let first = 0; first < outputs.length; first += OUTPUTS_PER_RUN) {
+    const slots = outputs.slice(first, first + OUTPUTS_PER_RUN);
     const part = {
       run: CREATE_RUN_WRITE,
       firstOutput: first,

@@ -21,12 +21,12 @@ import {
   CREATE_VIRTUAL_SIZE,
 } from '../../../../guest/abi/create-config.ts';
 import {CREATE_MESSAGE_OUTPUT, CREATE_OUTPUT_NAME} from '../../../../guest/abi/create-messages.ts';
-import {DEVICE_LIMIT} from '../../../../guest/abi/calls.ts';
 import {DEFAULT_LIMITS} from '../../../limits.ts';
 import {openSandbox} from '../../../sandbox/open-sandbox.ts';
 import type {GuestOutcome, Sandbox} from '../../../sandbox/sandbox.ts';
 import {makeConfigWriter} from '../config-writer.ts';
 import type {CreateFormat, CreateValues} from '../create-format.ts';
+import {OUTPUTS_PER_RUN} from '../make-image.ts';
 import type {Draws} from './drawn-fields.ts';
 
 export type ProgramRequest = {
@@ -65,8 +65,8 @@ async function planAndWrite(sandbox: Sandbox, request: ProgramRequest): Promise<
     .filter(({kind}) => kind === CREATE_MESSAGE_OUTPUT)
     .map(({bytes}) => path.join(request.folder, bytes.toString('utf8', CREATE_OUTPUT_NAME)));
   let last: GuestOutcome = plan;
-  for (let first = 0; first < outputs.length && last.kind === 'finished'; first += DEVICE_LIMIT) {
-    const fds = outputs.slice(first, first + DEVICE_LIMIT).map((file) => openSync(file, 'w+'));
+  for (let first = 0; first < outputs.length && last.kind === 'finished'; first += OUTPUTS_PER_RUN) {
+    const fds = outputs.slice(first, first + OUTPUTS_PER_RUN).map((file) => openSync(file, 'w+'));
     // One run needs the files that the run before it needed closed.
     // oxlint-disable-next-line no-await-in-loop
     last = await run(fds, CREATE_RUN_WRITE, first).finally(() => fds.forEach((fd) => closeSync(fd)));

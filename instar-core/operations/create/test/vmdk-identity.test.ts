@@ -46,7 +46,7 @@ for (const subformat of SUBFORMATS) {
 
 testWithQemuImg('2T', same, 2n * TIB);
 testWithQemuImg('64T', same, 64n * TIB);
-testWithQemuImg('more extents than one run has devices', same, 1030n * GIB, {subformat: 'twoGbMaxExtentSparse'});
+testWithQemuImg('more extents than one run writes', same, 1030n * GIB, {subformat: 'twoGbMaxExtentSparse'});
 
 for (const adapter of ['ide', 'buslogic', 'lsilogic', 'legacyESX']) {
   testWithQemuImg(`adapter_type ${adapter}`, same, GIB, {adapter_type: adapter});
