@@ -17,21 +17,37 @@ const COMPRESSION_DEFLATE: u16 = 1;
 /** Entries written at a time. */
 const PIECE_ENTRIES: u64 = 0x4000;
 
+/** Memory for the headers and directories of extents that are written one after the other, none larger than `layout`. */
+export class SparseRoom {
+  public readonly header: Region = allocateRegion(HEADER_SIZE);
+  public readonly entries: Region;
+
+  constructor(layout: SparseLayout) {
+    this.entries = allocateRegion((4 * min<u64>(layout.tables, PIECE_ENTRIES)) as u32);
+  }
+}
+
 /**
  * Writes an empty sparse extent (VMware Virtual Disk Format 5.0, "Hosted Sparse Extents") and ends the output.
  * The descriptor goes into sectors 1 to 20; it is empty where another file has it. Grain tables are all zero and stay
  * holes.
  */
-export function emitSparse(layout: SparseLayout, options: VmdkOptions, descriptor: TextWriter, sink: Sink): void {
-  sink.write(0, makeHeader(layout, options), 0, HEADER_SIZE);
+export function emitSparse(
+  layout: SparseLayout,
+  options: VmdkOptions,
+  descriptor: TextWriter,
+  sink: Sink,
+  room: SparseRoom,
+): void {
+  storeHeader(room.header, layout, options);
+  sink.write(0, room.header, 0, HEADER_SIZE);
   sink.write(SECTOR_SIZE, descriptor.bytes, 0, descriptor.length);
-  emitDirectory(layout.redundantDirectory, layout, sink);
-  emitDirectory(layout.directory, layout, sink);
+  emitDirectory(layout.redundantDirectory, layout, sink, room.entries);
+  emitDirectory(layout.directory, layout, sink, room.entries);
   sink.endOutput(layout.overhead * SECTOR_SIZE, layout.overhead * SECTOR_SIZE, layout.capacity * SECTOR_SIZE);
 }
 
-function makeHeader(layout: SparseLayout, options: VmdkOptions): Region {
-  const header = allocateRegion(HEADER_SIZE);
+function storeHeader(header: Region, layout: SparseLayout, options: VmdkOptions): void {
   storeText(header, 0, 'KDMV');
   storeLe32(header, 4, headerVersion(options));
   storeLe32(header, 8, headerFlags(options));
@@ -49,7 +65,6 @@ function makeHeader(layout: SparseLayout, options: VmdkOptions): Region {
   store8(header, 75, 0x0d);
   store8(header, 76, 0x0a);
   storeLe16(header, 77, options.isStreamOptimized() ? COMPRESSION_DEFLATE : 0);
-  return header;
 }
 
 /** Version 3 for compressed grains, 2 for zeroed grains, else 1. */
@@ -65,8 +80,7 @@ function headerFlags(options: VmdkOptions): u32 {
 }
 
 /** "Grain Directory": the sector of every grain table; the tables lie right behind their directory. */
-function emitDirectory(sector: u64, layout: SparseLayout, sink: Sink): void {
-  const piece = allocateRegion((4 * min<u64>(layout.tables, PIECE_ENTRIES)) as u32);
+function emitDirectory(sector: u64, layout: SparseLayout, sink: Sink, piece: Region): void {
   const firstTable = sector + layout.directorySectors;
   let entry: u64 = 0;
   while (entry < layout.tables) {

@@ -5,7 +5,7 @@ import {Sink} from '../emit/sink.ts';
 import {makeDescriptor} from './emit-descriptor.ts';
 import {ExtentPlan, extentName, planExtents} from './emit-extents.ts';
 import {VmdkOptions} from './emit-options.ts';
-import {emitSparse} from './emit-sparse.ts';
+import {emitSparse, SparseRoom} from './emit-sparse.ts';
 import {SECTOR_SIZE, SparseLayout} from './emit-sparse-layout.ts';
 import {TextWriter} from './emit-text.ts';
 
@@ -13,6 +13,8 @@ import {TextWriter} from './emit-text.ts';
 const GRAIN_SIZE_MIN: u32 = 0x1000;
 const GRAIN_SIZE_MAX: u32 = 0x100000;
 const EXTENTS_MAX: u64 = 0x10000;
+/** No qemu-img opens a larger disk. */
+const VIRTUAL_SIZE_MAX: u64 = 0x7fffffffc0000000;
 /** The first block of a sparse file is written, as qemu's file layer does to learn the alignment later. */
 const FIRST_BLOCK: u32 = 4096;
 
@@ -33,7 +35,7 @@ const FIRST_BLOCK: u32 = 4096;
 export function emitVmdk(options: VmdkOptions, sink: Sink): EmitResult {
   const grain = options.grainSize;
   if (grain < GRAIN_SIZE_MIN || grain > GRAIN_SIZE_MAX || grain & (grain - 1)) return refuse(STATUS_VMDK_GRAIN_SIZE);
-  if (options.virtualSize > u64.MAX_VALUE - SECTOR_SIZE) return refuse(STATUS_CREATE_TOO_LARGE);
+  if (options.virtualSize > VIRTUAL_SIZE_MAX) return refuse(STATUS_CREATE_TOO_LARGE);
 
   const virtualSize = (options.virtualSize + SECTOR_SIZE - 1) & ~(SECTOR_SIZE - 1);
   const extents = planExtents(options, virtualSize);
@@ -53,7 +55,7 @@ export function emitVmdk(options: VmdkOptions, sink: Sink): EmitResult {
 function emitEmbedded(options: VmdkOptions, descriptor: TextWriter, result: EmitResult, sink: Sink): void {
   const layout = new SparseLayout(result.virtualSize / SECTOR_SIZE, options.grainSize);
   sink.beginOutput(options.baseName, options.baseName.size);
-  emitSparse(layout, options, descriptor, sink);
+  emitSparse(layout, options, descriptor, sink, new SparseRoom(layout));
   result.dataOffset = layout.overhead * SECTOR_SIZE;
   result.dataLength = result.virtualSize;
 }
@@ -64,12 +66,13 @@ function emitSeparate(options: VmdkOptions, descriptor: TextWriter, extents: Ext
   sink.endOutput(descriptor.length);
   const zeros = allocateRegion(FIRST_BLOCK);
   const nothing = new TextWriter(0);
+  const room = new SparseRoom(new SparseLayout(extents.size(0) / SECTOR_SIZE, options.grainSize));
   for (let index: u64 = 0; index < extents.count; index++) {
     const name = extentName(options, index);
     const size = extents.size(index);
     sink.beginOutput(name, name.size);
     if (options.isFlat()) emitFlat(size, zeros, sink);
-    else emitSparse(new SparseLayout(size / SECTOR_SIZE, options.grainSize), options, nothing, sink);
+    else emitSparse(new SparseLayout(size / SECTOR_SIZE, options.grainSize), options, nothing, sink, room);
   }
 }
 

@@ -31,6 +31,7 @@ import type {
   CreateOptionRow,
   CreateRefusal,
   CreateValues,
+  StatusWords,
 } from '../../operations/create/create-format.ts';
 
 const ADAPTERS = new Map([
@@ -47,6 +48,9 @@ const SUBFORMATS = new Map([
   ['twoGbMaxExtentFlat', VMDK_TWO_GB_FLAT],
   ['streamOptimized', VMDK_STREAM_OPTIMIZED],
 ]);
+
+/** qemu's own limit of a disk, in bytes. */
+const DISK_LIMIT = 0x7fff_ffff_c000_0000n;
 
 const DEFAULT_TOOLS_VERSION = '2147483647';
 /** What `hwversion` is when it is not given: the version is then 4, or 6 with compat6. */
@@ -88,11 +92,18 @@ export const VMDK_FORMAT: CreateFormat = {
   refuse,
   encode,
   statusWords: {
-    [STATUS_CREATE_TOO_LARGE]: "The image size is too large for file format 'vmdk'",
+    [STATUS_CREATE_TOO_LARGE]: wordTooLarge,
     [STATUS_VMDK_GRAIN_SIZE]: 'grain_size must be a power of two between 4k and 1M',
   },
   statusOptions: {[STATUS_VMDK_GRAIN_SIZE]: 'grain_size'},
 };
+
+/** What qemu's layer for files says of a flat extent; it makes sparse ones of any size, which are then no image. */
+function wordTooLarge({values, virtualSize}: Parameters<Exclude<StatusWords, string>>[0]): string {
+  if (subformatOf(values) !== VMDK_MONOLITHIC_FLAT) return "The image size is too large for file format 'vmdk'";
+  const size = ((virtualSize + 511n) / 512n) * 512n;
+  return size > DISK_LIMIT ? `offset(${size}) exceeds maximum(${DISK_LIMIT})` : 'Could not resize file: File too large';
+}
 
 // In qemu-img's order: the recorded backing format, then the names, then what does not go together, then the parent.
 function refuse(values: CreateValues, facts: CreateFacts): CreateRefusal | undefined {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {CREATE_RUN_PLAN, CREATE_RUN_WRITE} from '../../../guest/abi/create-config.ts';
 import type {Engine} from '../../engine.ts';
 import {InstarError} from '../../instar-error.ts';
+import {lacksDescriptors} from '../../storage/spare-descriptors.ts';
 import {WRITE_RIGHTS} from '../chain/chain-config.ts';
 import {isAllowed, refuseAlone} from './allowed-values.ts';
 import {CreateFailure, failSystemCall} from './create-failure.ts';
@@ -44,12 +45,7 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
   const outputs: OutputFile[] = [];
   const kept: OutputFile[] = [];
   try {
-    for (const name of names) {
-      const output = openOutput(name);
-      outputs.push(output);
-      refuseStream(output);
-    }
-
+    openOutputs(names, outputs);
     kept.push(...dataFile.kept.map(openKept));
     refuseUnsupportedMode(request);
     refuseCombination(request);
@@ -70,6 +66,17 @@ export async function makeImage(engine: Engine, asked: CreateRequest): Promise<M
     discardAll([...outputs, ...kept]);
     throw error;
   }
+}
+
+/** Opens all files at once; what was opened before one fails is in `outputs`. */
+function openOutputs(names: readonly string[], outputs: OutputFile[]): void {
+  for (const name of names) {
+    const output = openOutput(name);
+    outputs.push(output);
+    refuseStream(output);
+  }
+
+  if (lacksDescriptors(outputs.length)) throw new CreateFailure('Could not create all files: Too many open files');
 }
 
 /** What is known of a parent that only the format itself asks for. */

@@ -30,10 +30,15 @@ export function wordFailure(outcome: Unfinished, request: CreateRequest): Instar
     [STATUS_INPUT_OUTPUT]: `Could not write image: ${systemErrorWords(outcome.deviceError?.code ?? 'EIO')}`,
     ...format.statusWords,
   };
-  const message = wordStatus(words, outcome.status, request);
+  const message = wordStatus(words, isTooLarge(outcome) ? STATUS_CREATE_TOO_LARGE : outcome.status, request);
   return message === undefined
     ? new InstarError('guest-protocol', `the create program ended with status ${outcome.status}; nothing was written`)
     : new CreateFailure(message, {option: format.statusOptions?.[outcome.status]});
+}
+
+/** The file system holds no file of that size: to qemu-img that is a size which the format cannot have. */
+function isTooLarge(outcome: Exclude<Unfinished, {kind: 'killed'}>): boolean {
+  return outcome.status === STATUS_INPUT_OUTPUT && outcome.deviceError?.code === 'EFBIG';
 }
 
 /** What the table says of a status; undefined where it says nothing. */

@@ -1,6 +1,7 @@
 import type {Engine} from '../../engine.ts';
 import type {NeededName} from '../../storage/extent-gate.ts';
 import type {OpenedImage, OpenOutcome} from '../../storage/open-image.ts';
+import {lacksDescriptors} from '../../storage/spare-descriptors.ts';
 import type {ImageFacts} from './image-facts.ts';
 import type {InspectOptions} from './inspect-options.ts';
 import {decodeAnswer, type Answer} from './decode-answer.ts';
@@ -39,6 +40,7 @@ export async function inspectKeeping(
   const needed: OpenedImage[] = [];
   const missing = openNeeds(first.names, options, needed);
   kept.push(...needed);
+  if (lacksDescriptors(needed.length)) return missing ?? refuseMany(image);
   const second = needed.length === 0 ? first : await ask(engine, [image, ...needed], options);
   return second.kind === 'needs' ? (missing ?? unmet()) : second;
 }
@@ -60,6 +62,14 @@ function openNeeds(
 
 function refuseNeed({text}: NeededName): OpenOutcome {
   return {kind: 'refused', code: 'extent-not-opened', reason: `The image consists of other files ('${text}').`};
+}
+
+function refuseMany({path}: OpenedImage): Inspection {
+  return {
+    kind: 'refused',
+    code: 'could-not-open',
+    reason: `Could not open all files of '${path}': Too many open files`,
+  };
 }
 
 function unmet(): Inspection {

@@ -114,3 +114,10 @@ testReal(answersAlike, 'measure', '-O', 'qcow2', '--size', '3T', '-o', 'prealloc
 testReal(answersAlike, 'measure', '-O', 'qcow2', '--size', '1G', '-o', 'cluster_size=3');
 testReal(answersAlike, 'measure', '-O', 'vmdk', '--size', '1G');
 testReal(answersAlike, 'measure', '-l', 'none', 'plain.qcow2');
+// The snapshot is looked for before anything is said of the target.
+for (const target of ['luks', 'vmdk', 'no-format']) {
+  testReal(answersAlike, 'measure', '-O', target, '-l', 'none', 'plain.qcow2');
+}
+
+testReal(answersAlike, 'measure', '-O', 'luks', '-o', 'no-option=1', '-l', 'none', 'plain.qcow2');
+testReal(answersAlike, 'measure', '-O', 'qcow2', '-o', 'encrypt.format=luks', '-l', 'none', 'plain.qcow2');

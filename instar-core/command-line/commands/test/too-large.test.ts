@@ -32,3 +32,30 @@ test.serial(saysAsDriver, 'qcow2', 'Could not resize image: Failed to grow the L
 test.serial(saysAsDriver, 'vpc', 'Disk size is too large, max size is 2040 GiB');
 test.serial(saysAsDriver, 'vpc -o subformat=fixed,force_size=on', 'Disk size is too large, max size is 2040 GiB');
 test.serial(saysAsDriver, 'vhdx', 'Image size too large; max of 64TB');
+test.serial(saysAsDriver, 'vmdk -o subformat=monolithicFlat', 'Could not resize file: File too large');
+
+const isRefused = test.macro({
+  async exec(t: ExecutionContext, words: string, message: string) {
+    const target = path.join(folder, 'target');
+    const {exit, stderr} = await runQemuImg(['create', '-q', ...words.replace('TARGET', target).split(' ')], RELEASE);
+    t.is(stderr, `qemu-img: ${target}: ${message}\n`);
+    t.is(exit, 1);
+    t.deepEqual(readdirSync(folder), ['source']);
+  },
+  title: (_given, words: string) => `too large: create ${words}`,
+});
+const FLAT = '-f vmdk -o subformat=monolithicFlat TARGET';
+const SPARSE = "The image size is too large for file format 'vmdk'";
+test.serial(isRefused, `${FLAT} 9P`, 'Could not resize file: File too large');
+test.serial(isRefused, `${FLAT} 9223372035781033984`, 'Could not resize file: File too large');
+for (const [size, rounded] of [
+  ['9223372035781033985', '9223372035781034496'],
+  ['9223372036854775296', '9223372036854775296'],
+  ['9223372036854775807', '9223372036854775808'],
+] as const) {
+  test.serial(isRefused, `${FLAT} ${size}`, `offset(${rounded}) exceeds maximum(9223372035781033984)`);
+}
+
+test.serial(isRefused, '-f vmdk TARGET 9223372036854775807', SPARSE);
+test.serial(isRefused, '-f vmdk -o subformat=twoGbMaxExtentSparse TARGET 129T', SPARSE);
+test.serial(isRefused, '-f vmdk -o subformat=twoGbMaxExtentFlat TARGET 129T', SPARSE);
