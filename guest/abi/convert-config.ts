@@ -17,7 +17,8 @@ export const CONVERT_ROLE = 44;
 export const CONVERT_WORKERS = 48;
 // u32 for each of up to LAYER_LIMIT sources: how many layers it has, at least 1
 export const CONVERT_SOURCE_LAYERS = 64;
-// u64: with CONVERT_FLAG_WINDOW, bytes of the only source before the first that is copied
+// u64: with CONVERT_FLAG_WINDOW, bytes of the only source before the first that is copied; with CONVERT_FLAG_BEHIND, bytes of
+// the target before the first source's place, a multiple of 512
 export const CONVERT_WINDOW_FROM = 864;
 // u64: with CONVERT_FLAG_WINDOW, where in the only source the copy ends, in bytes
 export const CONVERT_WINDOW_END = 872;
@@ -46,6 +47,8 @@ export const CONVERT_FLAG_PACE = 256;
 export const CONVERT_FLAG_CUT_BLOCKS = 2048;
 /** Only a part of the only source is copied, as data. */
 export const CONVERT_FLAG_WINDOW = 512;
+/** The sources come behind what is in the target already. Not with CONVERT_FLAG_WINDOW. */
+export const CONVERT_FLAG_BEHIND = 4096;
 /** Persistent bitmaps of the first source's topmost layer are copied; both it and the target are qcow2 images. */
 export const CONVERT_FLAG_BITMAPS = 1024;
 

@@ -63,7 +63,7 @@ function decideHow(writer: Writer, options: ConvertOptions): Preparing {
 function makeMaker(sources: Sources, backing: Backing, how: Preparing): JobMaker {
   const unit: u32 = how.compression == COMPRESSION_NONE ? 0 : how.unitBytes;
   const walk = new StretchWalk(sources, backing, unit > 0 ? unit : DATA_LIMIT, unit);
-  return new JobMaker(walk, sources.sizeBytes, how.dataLimit, how.keepsZeros);
+  return new JobMaker(walk, sources.beginBytes, sources.sizeBytes, how.dataLimit, how.keepsZeros);
 }
 
 /** True when zeros need not be written. */

@@ -5,12 +5,13 @@ import {STRETCH_BACKED, STRETCH_DATA, Stretch} from './stretch.ts';
 /** Puts stretches together to jobs, in order: as much data as one guest reads at once. */
 export class JobMaker {
   private readonly stretch: Stretch = new Stretch();
-  private at: u64 = 0;
   /** What is left of the stretch that the last job had no room for. */
   private rest: u64 = 0;
 
   constructor(
     private readonly walk: StretchWalk,
+    /** Where the first job begins, and the last one ends. */
+    private at: u64,
     private readonly sizeBytes: u64,
     /** Most bytes of data in a job; at least as many as in a stretch. */
     private readonly dataLimit: u32,

@@ -1,6 +1,7 @@
 import {LANE_LIMIT} from '../abi/calls.ts';
 import {
   CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_BEHIND,
   CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_CUT_BLOCKS,
@@ -78,6 +79,11 @@ export class ConvertOptions {
   /** Only a part of the only source is copied. */
   get hasWindow(): bool {
     return (this.flags & CONVERT_FLAG_WINDOW) != 0;
+  }
+
+  /** The sources come behind what is there already. */
+  get isBehind(): bool {
+    return (this.flags & CONVERT_FLAG_BEHIND) != 0;
   }
 
   /** The target gets the bitmaps of the first source. */

@@ -11,7 +11,9 @@ import {Salvage} from './salvage.ts';
 export class Sources {
   private readonly chains: Chain[] = [];
   private readonly begins: u64[] = [];
-  /** Bytes of all together. */
+  /** Where the first one begins, and all offsets here with it: 0 unless they come behind something else. */
+  public beginBytes: u64 = 0;
+  /** Where the last one ends. */
   public sizeBytes: u64 = 0;
 
   /** Of the only source, where the part begins and ends that counts, in bytes; the end is 0 where all of it does. */
@@ -30,13 +32,19 @@ export class Sources {
     this.sizeBytes = wholeSectors(end - from);
   }
 
+  /** Sources that are added from now on, the first ones, come behind so many bytes. */
+  beginAt(offset: u64): void {
+    this.beginBytes = offset;
+    this.sizeBytes = offset;
+  }
+
   add(chain: Chain): void {
     this.chains.push(chain);
     this.begins.push(this.sizeBytes);
     this.sizeBytes += wholeSectors(chain.sizeBytes);
   }
 
-  /** Number of the source that holds `offset`, which is below sizeBytes. */
+  /** Number of the source that holds `offset`, which is below sizeBytes and not below beginBytes. */
   indexAt(offset: u64): u32 {
     let index: u32 = this.begins.length - 1;
     while (this.begins[index] > offset) index--;

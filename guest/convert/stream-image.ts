@@ -46,7 +46,7 @@ export function streamImage(
 function makeMaker(sources: Sources, how: Preparing): JobMaker {
   const limit: u32 = how.compression == COMPRESSION_NONE ? DATA_LIMIT : how.unitBytes;
   const walk = new StretchWalk(sources, new Backing(false, 0), limit, how.unitBytes);
-  return new JobMaker(walk, sources.sizeBytes, how.dataLimit, how.keepsZeros);
+  return new JobMaker(walk, sources.beginBytes, sources.sizeBytes, how.dataLimit, how.keepsZeros);
 }
 
 /** Goes over the sources from the beginning to the end. */

@@ -44,5 +44,5 @@ export function streamSources(sources: Sources, options: ConvertOptions): void {
 
 function makeMaker(sources: Sources): JobMaker {
   const walk = new StretchWalk(sources, new Backing(false, 0), STREAM_LIMIT, 0);
-  return new JobMaker(walk, sources.sizeBytes, STREAM_LIMIT, true);
+  return new JobMaker(walk, sources.beginBytes, sources.sizeBytes, STREAM_LIMIT, true);
 }

@@ -29,6 +29,7 @@ import {Sources} from '../convert/sources.ts';
 import {streamImage} from '../convert/stream-image.ts';
 import {streamSources} from '../convert/stream-sources.ts';
 import {workForPlanner} from '../convert/worker.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
 import {stackLayers} from '../driver/chain.ts';
 import {isConfigOf, LayerConfig, readLayerConfigs} from '../driver/layer-config.ts';
 import {openStream} from '../driver/open-stream.ts';
@@ -78,6 +79,7 @@ function openSources(config: Region, options: ConvertOptions): Sources {
   const count = loadLe32(config, CONVERT_SOURCES);
   if (count == 0 || count > (LAYER_LIMIT as u32)) failPlain(STATUS_BAD_CONFIG);
   const sources = new Sources(new Salvage(new ConvertEvents(), options.salvages));
+  if (options.isBehind) sources.beginAt(readBegin(config));
   let first: u32 = 0;
   for (let index: u32 = 0; index < count; index++) {
     const depth = loadLe32(config, CONVERT_SOURCE_LAYERS + index * 4);
@@ -92,6 +94,13 @@ function openSources(config: Region, options: ConvertOptions): Sources {
   if (first != (layers.length as u32)) failPlain(STATUS_BAD_CONFIG);
   if (options.hasWindow) cutSources(config, sources, count);
   return sources;
+}
+
+function readBegin(config: Region): u64 {
+  const begin = loadLe64(config, CONVERT_WINDOW_FROM);
+  // No size of an image reaches so far.
+  if (begin % SECTOR_SIZE != 0 || begin > (i64.MAX_VALUE as u64) / 2) failPlain(STATUS_BAD_CONFIG);
+  return begin;
 }
 
 function cutSources(config: Region, sources: Sources, count: u32): void {

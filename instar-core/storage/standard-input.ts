@@ -1,9 +1,10 @@
 import {Buffer} from 'node:buffer';
-import {closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeSync} from 'node:fs';
+import {closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {InstarError} from '../instar-error.ts';
 import {letSignalsEnd} from './let-signals-end.ts';
+import {writeAll} from './write-all.ts';
 
 /** Standard input as a file that can be read at any offset; `path` leads to it until it is closed. */
 export type HeldInput = {readonly path: string; close(): void};
@@ -13,13 +14,13 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * A file that was redirected is used as it is; what comes through a pipe is first written to a file without a name.
- * Throws InstarError as drainStandardInput does.
+ * Throws InstarError as readStandardInput does.
  */
 export async function holdStandardInput(limits: InputLimits): Promise<HeldInput> {
   if (!isStandardInputPipe()) return {path: fdPath(STANDARD_INPUT), close() {}};
   const fd = openNameless();
   try {
-    await drainStandardInput(limits, (bytes) => writeAll(fd, bytes));
+    for await (const bytes of readStandardInput(limits)) writeAll(fd, bytes);
     return {path: fdPath(fd), close: () => closeSync(fd)};
   } catch (error) {
     closeSync(fd);
@@ -40,27 +41,18 @@ export type InputLimits = {
 };
 
 /**
- * Hands all that comes through standard input to `take`, in order; the bytes are another's once that is done. Gives how many
- * there were. The event loop turns while a pipe or a socket is waited for; a terminal's signals end the process. Throws
- * InstarError `input-too-large` for more than `limit`, and `aborted`.
+ * All that comes through standard input, in order; the bytes are another's once the next ones are asked for. The event loop
+ * turns while a pipe or a socket is waited for; for whatever else that waits, signals end the process. Throws InstarError
+ * `input-too-large` for more than `limit`, and `aborted`.
  */
-export async function drainStandardInput(
-  {limit, signal}: InputLimits,
-  take: (bytes: Uint8Array) => void | Promise<void>,
-): Promise<bigint> {
+export async function* readStandardInput({limit, signal}: InputLimits): AsyncGenerator<Uint8Array, void, void> {
+  const stat = fstatSync(STANDARD_INPUT);
   let total = 0n;
-  for await (const bytes of readStandardInput(signal)) {
+  for await (const bytes of stat.isFIFO() || stat.isSocket() ? readWithoutWaiting(signal) : readWaiting()) {
     total += BigInt(bytes.length);
     if (total > limit) throw new InstarError('input-too-large', `Standard input has more than ${limit} bytes`);
-    await take(bytes);
+    yield bytes;
   }
-
-  return total;
-}
-
-function readStandardInput(signal: AbortSignal | undefined): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  const stat = fstatSync(STANDARD_INPUT);
-  return stat.isFIFO() || stat.isSocket() ? readWithoutWaiting(signal) : readWaiting();
 }
 
 async function* readWithoutWaiting(signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
@@ -84,17 +76,14 @@ function fdPath(fd: number): string {
   return `/dev/fd/${fd}`;
 }
 
-function openNameless(): number {
+/** Opens a temporary file that is gone when it is closed. */
+export function openNameless(): number {
   const folder = mkdtempSync(path.join(tmpdir(), 'instar-input-'));
   try {
     return openSync(path.join(folder, 'input'), 'wx+', 0o600);
   } finally {
     rmSync(folder, {recursive: true});
   }
-}
-
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
 }
 
 /** A terminal that another program left non-blocking says EAGAIN while nothing was typed. */

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {InstarError} from '../../instar-error.ts';
 import {holdStandardInput, isStandardInputPipe, type HeldInput} from '../../storage/standard-input.ts';
 import type {CommandContext} from '../command.ts';
@@ -28,10 +29,26 @@ export async function holdStreamSource(
   return holdStandardInput({limit: limits.writtenBytes, signal});
 }
 
-/** Raw bytes go from a pipe to a stream, and nothing but that is asked for: they need not be held. */
-export function isPassedOn(typed: ConvertArguments, context: CommandContext): boolean {
+/**
+ * Raw bytes come through a pipe and are to be a raw image, and nothing but that is asked for: not all of them need be held.
+ * Tells where they go; undefined: nothing of the kind.
+ */
+export function findRawPipe(typed: ConvertArguments, context: CommandContext): 'stream' | 'file' | undefined {
   const areRaw = typed.sourceFormat === 'raw' && nameFormat(typed.targetFormat, context) === 'raw';
-  return areRaw && asksNothingElse(typed) && readsPipeAlone(typed) && isStreamTarget(typed, context);
+  if (context.personality !== 'instar' || !areRaw || !asksNothingElse(typed) || !readsPipeAlone(typed))
+    return undefined;
+  if (isStreamTarget(typed, context)) return 'stream';
+  return isFileOrNothing(typed.target) ? 'file' : undefined;
+}
+
+/** Of a device it has to be known first whether it is large enough. */
+function isFileOrNothing(path: string): boolean {
+  try {
+    return statSync(path, {throwIfNoEntry: false})?.isFile() ?? true;
+  } catch {
+    // Its creation says why.
+    return true;
+  }
 }
 
 function readsPipeAlone({sources, isSourceOptions}: ConvertArguments): boolean {

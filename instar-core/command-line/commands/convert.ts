@@ -1,10 +1,10 @@
 import {InstarError} from '../../instar-error.ts';
 import {convertImages} from '../../operations/convert/convert-images.ts';
-import type {ConvertedImage} from '../../operations/convert/convert-request.ts';
+import {convertRawPipe} from '../../operations/convert/convert-raw-pipe.ts';
+import type {ConvertedImage, ConvertListener, ConvertOutcome} from '../../operations/convert/convert-request.ts';
 import {passRaw} from '../../operations/convert/pass-raw.ts';
 import {CreateFailure} from '../../operations/create/create-failure.ts';
 import {writeJson} from '../../output/json-writer.ts';
-import type {HeldInput} from '../../storage/standard-input.ts';
 import type {Command, CommandContext, ParsedArguments} from '../command.ts';
 import {loadCreateFormat} from '../create-options/formats.ts';
 import {nameFormat} from '../create-options/name-format.ts';
@@ -17,7 +17,7 @@ import {readConvertArguments, type ConvertArguments, type ConvertHelp} from './c
 import {checkConvertOption, readCacheMode} from './convert-options.ts';
 import {beginProgress, type ConvertProgress} from './convert-progress.ts';
 import {makeConvertRequest} from './convert-request.ts';
-import {holdStreamSource, isPassedOn, isStreamTarget, STANDARD_OUTPUT} from './convert-streams.ts';
+import {findRawPipe, holdStreamSource, isStreamTarget, STANDARD_OUTPUT} from './convert-streams.ts';
 import {refuseProtocol} from './create-request.ts';
 import {readPolicy} from './read-policy.ts';
 
@@ -43,20 +43,65 @@ async function runConvert(parsed: ParsedArguments, context: CommandContext): Pro
 async function convertAndTell(typed: ConvertArguments, context: CommandContext): Promise<ConvertedImage> {
   const progress = beginProgress(typed.progress, context);
   let isDone = false;
-  let held: HeldInput | undefined;
   try {
-    const isPassed = isPassedOn(typed, context);
-    held = isPassed ? undefined : await holdStreamSource(typed, context);
-    const image = isPassed ? await passOn(typed, progress, context) : await convert(typed, {held, progress}, context);
+    const image = await copyImages(typed, progress, context);
     isDone = true;
     return image;
   } catch (error) {
     isDone = error instanceof InstarError && error.exitCode === 0;
     throw error;
   } finally {
-    held?.close();
     progress.end(isDone);
   }
+}
+
+async function copyImages(
+  typed: ConvertArguments,
+  progress: ConvertProgress,
+  context: CommandContext,
+): Promise<ConvertedImage> {
+  switch (findRawPipe(typed, context)) {
+    case 'stream':
+      return passOn(typed, progress, context);
+    case 'file':
+      return convertPiped(typed, progress, context);
+    case undefined:
+      return convertHeld(typed, progress, context);
+  }
+}
+
+async function convertHeld(
+  typed: ConvertArguments,
+  progress: ConvertProgress,
+  context: CommandContext,
+): Promise<ConvertedImage> {
+  const held = await holdStreamSource(typed, context);
+  try {
+    const request = makeConvertRequest(typed, held, context);
+    return await wordOutcome(typed, context, () =>
+      convertImages(context.engine, request, readPolicy(context), {
+        ...listen(typed, context),
+        onProgress: (done, total) => progress.tell(done, total),
+      }),
+    );
+  } finally {
+    held?.close();
+  }
+}
+
+/** As with `passOn`, how much there is is known at the end only. */
+async function convertPiped(
+  typed: ConvertArguments,
+  progress: ConvertProgress,
+  context: CommandContext,
+): Promise<ConvertedImage> {
+  const {target, ...request} = makeConvertRequest({...typed, sources: []}, undefined, context);
+  if (target.kind !== 'new') throw new TypeError('Only a new file is written from a pipe.');
+  const image = await wordOutcome(typed, context, () =>
+    convertRawPipe(context.engine, {...request, target}, readPolicy(context), listen(typed, context)),
+  );
+  progress.tell(image.sourceSizeBytes, image.sourceSizeBytes);
+  return image;
 }
 
 /** How much there is is known at the end only. */
@@ -72,21 +117,23 @@ async function passOn(
   return image;
 }
 
-async function convert(
+function listen({targetCache, quiet}: ConvertArguments, context: CommandContext): ConvertListener {
+  return {
+    onOpen: () => void readCacheMode(targetCache, 'cache'),
+    onUnread: quiet ? undefined : (message) => context.warn(message),
+    onDamage: (line) => context.stderr(`${line}\n`),
+    onRepair: (line) => context.stderr(`${line}\n`),
+    onWarning: (message) => context.warn(message),
+  };
+}
+
+async function wordOutcome(
   typed: ConvertArguments,
-  {held, progress}: {readonly held: HeldInput | undefined; readonly progress: ConvertProgress},
   context: CommandContext,
+  run: () => Promise<ConvertOutcome>,
 ): Promise<ConvertedImage> {
   try {
-    const request = makeConvertRequest(typed, held, context);
-    const ended = await convertImages(context.engine, request, readPolicy(context), {
-      onOpen: () => void readCacheMode(typed.targetCache, 'cache'),
-      onProgress: (done, total) => progress.tell(done, total),
-      onUnread: typed.quiet ? undefined : (message) => context.warn(message),
-      onDamage: (line) => context.stderr(`${line}\n`),
-      onRepair: (line) => context.stderr(`${line}\n`),
-      onWarning: (message) => context.warn(message),
-    });
+    const ended = await run();
     if (ended.kind === 'refused') throw unreadableImage(ended, context);
     return ended;
   } catch (error) {

@@ -1,19 +1,13 @@
 import type {Engine} from '../../engine.ts';
-import {InstarError} from '../../instar-error.ts';
-import type {GuestOutcome} from '../../sandbox/sandbox.ts';
-import {systemErrorCode, systemErrorWords} from '../../storage/system-error-words.ts';
 import type {ReadPolicy} from '../chain/read-policy.ts';
-import type {Unreadable} from '../chain/word-unreadable.ts';
-import {protocolError} from '../info/record-reader.ts';
 import type {ConvertListener, ConvertOutcome, ConvertRequest, ConvertTarget} from './convert-request.ts';
-import type {Conversion} from './make-config.ts';
+import {fillTarget, keepTarget} from './fill-target.ts';
 import {openSources, type OpenedSources} from './open-sources.ts';
 import {openStreamTarget} from './open-stream-target.ts';
 import {openTarget, type OpenedTarget} from './open-target.ts';
-import {copiesBitmaps, refuseBitmapCopies, refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
+import {copiesBitmaps, refuseSourceBitmaps, refuseTargetBitmaps} from './refuse-bitmaps.ts';
 import {refuseShared} from './refuse-shared.ts';
-import {prepareCrew, runConversion} from './run-conversion.ts';
-import {wordConvertFailure} from './word-convert-failure.ts';
+import {prepareCrew} from './run-conversion.ts';
 
 /**
  * Copies what the sources hold into the target. Unless it comes to `converted`, a new target is not there. Throws
@@ -45,7 +39,7 @@ export async function convertImages(
       listener.onOpen?.();
       const hasBitmaps = copiesBitmaps(request, {opened, target}, policy);
       const converted = await fillTarget(engine, {request, opened, target, window, hasBitmaps}, policy, listener);
-      if (converted.kind === 'converted') keep(engine, request, target);
+      if (converted.kind === 'converted') keepTarget(engine, request, target);
       return converted;
     } finally {
       target.close();
@@ -72,51 +66,4 @@ async function prepareTarget(target: ConvertTarget, sizeBytes: bigint): Promise<
   if (target.kind === 'existing') return target;
   const prepared = await target.prepare(sizeBytes);
   return {...target, prepare: () => prepared};
-}
-
-/** `unsafe` leaves it to the system when the bytes reach the disk. */
-function keep({signal}: Engine, {targetCache}: ConvertRequest, target: OpenedTarget): void {
-  // The guests may have been done before they were told.
-  if (signal?.aborted === true) throw new InstarError('aborted', 'interrupted');
-  try {
-    if (targetCache !== 'unsafe') target.flush();
-    target.commit();
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    throw new InstarError('input-output', `error while flushing ${target.name}: ${systemErrorWords(code)}`, {
-      cause: error,
-    });
-  }
-}
-
-async function fillTarget(
-  engine: Engine,
-  conversion: Conversion,
-  policy: ReadPolicy,
-  listener: ConvertListener,
-): Promise<ConvertOutcome> {
-  const {outcome, sizes} = await runConversion(engine, conversion, listener);
-  if (outcome.kind !== 'finished') return refuse(outcome, conversion, policy);
-  if (sizes === undefined) throw protocolError('no sizes');
-  const uncopied = refuseBitmapCopies(conversion.request, conversion, policy, listener);
-  if (uncopied !== undefined) return uncopied;
-  const {kind: sandbox} = await engine.sandbox();
-  return {
-    kind: 'converted',
-    virtualSizeBytes: sizes.target,
-    sourceSizeBytes: sizes.sources,
-    files: conversion.target.files,
-    sandbox,
-  };
-}
-
-function refuse(
-  outcome: Exclude<GuestOutcome, {kind: 'finished'}>,
-  {request, opened, target}: Conversion,
-  {hasFact}: ReadPolicy,
-): Unreadable {
-  const {name, files} = target;
-  const written = {request: {name: {text: files[0] ?? name}, title: name}, chain: {layers: []}};
-  return wordConvertFailure(outcome, {sources: opened.sources, target: written, wording: request.wording, hasFact});
 }

@@ -3,6 +3,7 @@ import {CHAIN_BODY} from '../../../guest/abi/chain-config.ts';
 import {
   CONVERT_CONFIG_LENGTH,
   CONVERT_FLAG_BACKED,
+  CONVERT_FLAG_BEHIND,
   CONVERT_FLAG_BITMAPS,
   CONVERT_FLAG_COMPRESS,
   CONVERT_FLAG_CUT_BLOCKS,
@@ -41,6 +42,8 @@ export type Conversion = {
   readonly target: OpenedTarget;
   /** The part of the only source that is copied; absent: everything. */
   readonly window?: SourceWindow | undefined;
+  /** The sources come behind so many bytes, whole sectors, that are in the target already. Not with `window`. */
+  readonly behindBytes?: bigint | undefined;
   /** Persistent bitmaps of the only source are copied. */
   readonly hasBitmaps?: boolean | undefined;
 };
@@ -89,7 +92,7 @@ function joinSources({sources}: OpenedSources): ChainToRead {
 }
 
 function makeBody(conversion: Conversion, role: Role): Uint8Array {
-  const {request, opened, window} = conversion;
+  const {request, opened, window, behindBytes} = conversion;
   const body = Buffer.alloc(CONVERT_CONFIG_LENGTH - CHAIN_BODY);
   const u32 = (field: number, value: number) => void body.writeUInt32LE(value, field - CHAIN_BODY);
   u32(CONVERT_FLAGS, makeFlags(conversion, role));
@@ -98,12 +101,12 @@ function makeBody(conversion: Conversion, role: Role): Uint8Array {
   u32(CONVERT_WORKERS, role.kind === 'planner' ? role.workers : 0);
   u32(CONVERT_SOURCES, opened.sources.length);
   for (const [index, {chain}] of opened.sources.entries()) u32(CONVERT_SOURCE_LAYERS + index * 4, chain.layers.length);
-  body.writeBigUInt64LE(window?.fromBytes ?? 0n, CONVERT_WINDOW_FROM - CHAIN_BODY);
+  body.writeBigUInt64LE(window?.fromBytes ?? behindBytes ?? 0n, CONVERT_WINDOW_FROM - CHAIN_BODY);
   body.writeBigUInt64LE(window?.endBytes ?? 0n, CONVERT_WINDOW_END - CHAIN_BODY);
   return body;
 }
 
-function makeFlags({request, target, window, hasBitmaps}: Conversion, role: Role): number {
+function makeFlags({request, target, window, behindBytes, hasBitmaps}: Conversion, role: Role): number {
   return (
     (target.isNew ? CONVERT_FLAG_NEW : 0) |
     (target.isUsed ? CONVERT_FLAG_USED : 0) |
@@ -111,6 +114,7 @@ function makeFlags({request, target, window, hasBitmaps}: Conversion, role: Role
     (target.leavesBacking ? CONVERT_FLAG_BACKED : 0) |
     (hasBitmaps === true ? CONVERT_FLAG_BITMAPS : 0) |
     (window === undefined ? 0 : CONVERT_FLAG_WINDOW) |
+    (behindBytes === undefined ? 0 : CONVERT_FLAG_BEHIND) |
     (role.tellsProgress ? CONVERT_FLAG_PROGRESS : 0)
   );
 }

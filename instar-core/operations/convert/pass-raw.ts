@@ -1,4 +1,4 @@
-import {drainStandardInput, type InputLimits} from '../../storage/standard-input.ts';
+import {readStandardInput, type InputLimits} from '../../storage/standard-input.ts';
 import type {ConvertedImage} from './convert-request.ts';
 import {makePace} from './make-pace.ts';
 import {openStream} from './write-stream.ts';
@@ -13,15 +13,18 @@ const SECTOR_BYTES = 512n;
 
 /**
  * Hands raw bytes on from standard input to another descriptor as they come, and zeros up to a whole sector. Nobody looks at
- * them, so no guest is needed. Throws InstarError as drainStandardInput does, and what writing throws.
+ * them, so no guest is needed. Throws InstarError as readStandardInput does, and what writing throws.
  */
 export async function passRaw({fd, rateLimit, ...limits}: Passing): Promise<ConvertedImage> {
   const stream = openStream(fd);
   const pace = makePace(rateLimit, limits.signal);
-  const taken = await drainStandardInput(limits, async (bytes) => {
+  let taken = 0n;
+  for await (const bytes of readStandardInput(limits)) {
     await pace(BigInt(bytes.length));
     stream.write(bytes);
-  });
+    taken += BigInt(bytes.length);
+  }
+
   const rest = (SECTOR_BYTES - (taken % SECTOR_BYTES)) % SECTOR_BYTES;
   stream.write(new Uint8Array(Number(rest)));
   const sizeBytes = taken + rest;

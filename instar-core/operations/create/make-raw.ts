@@ -55,8 +55,8 @@ async function fill(engine: Engine, request: CreateRequest, output: OutputFile, 
   }
 }
 
-/** qemu-img never leaves the first block a hole, since direct access finds the alignment that it needs by reading there. */
-function writeFirstBlock({fd}: OutputFile, sizeBytes: bigint): void {
+/** Of a file of so many bytes. qemu-img never leaves the first block a hole, since direct access finds the alignment that it needs by reading there. */
+export function writeFirstBlock({fd}: OutputFile, sizeBytes: bigint): void {
   const length = sizeBytes < FIRST_BLOCK ? Number(sizeBytes) : FIRST_BLOCK;
   writeSync(fd, Buffer.alloc(length), 0, length, 0);
 }
