@@ -45,7 +45,5 @@ export const LANE_END: u32 = 6;
 
 /** Jobs that a worker has in hand: while it waits for the places of some, it reads the next. */
 export const WORKER_SLOTS: u32 = 2;
-/** The same where they are compressed: that takes so long that places never do, and more memory. */
-export const COMPRESSED_SLOTS: u32 = 2;
 /** The same where jobs are placed: they take no memory before they are read. */
 export const PLACED_SLOTS: u32 = 8;

@@ -11,7 +11,6 @@ import {COMPRESSION_NONE} from './compression.ts';
 import {Job} from './job.ts';
 import {JobMaker} from './job-maker.ts';
 import {
-  COMPRESSED_SLOTS,
   JOB_BODY,
   JOB_DEVICE,
   JOB_IS_PLACED,
@@ -122,9 +121,8 @@ export class Planner {
     private readonly progress: Progress,
   ) {
     this.sender = new PlaceSender(allocateRegion(LANE_MESSAGE_LIMIT));
-    const isCompressed = how.compression != COMPRESSION_NONE;
-    const placesJobs = writer.isFixed && placing.hasZeros && !isCompressed;
-    const count = workers * (placesJobs ? PLACED_SLOTS : isCompressed ? COMPRESSED_SLOTS : WORKER_SLOTS);
+    const placesJobs = writer.isFixed && placing.hasZeros && how.compression == COMPRESSION_NONE;
+    const count = workers * (placesJobs ? PLACED_SLOTS : WORKER_SLOTS);
     this.placesJobs = placesJobs;
     this.queue = new StaticArray<u32>(count);
     // The first slot of every worker comes before the second of any.
