@@ -55,7 +55,10 @@ export const LAYER_FLAG_LOCKED = 32;
 export const LAYER_FLAG_PARALLELS_OUTSIDE = 64;
 /** vmdk: a descriptor file that is changed is filled up to 20 sectors, not to the end of its last sector. */
 export const LAYER_FLAG_VMDK_FILLED_DESCRIPTOR = 128;
-/** The secret is no passphrase but the key of a LUKS volume itself, as the host drew it for a volume just created. */
+/**
+ * The secret is no passphrase but the key of a LUKS volume itself: the host drew it for a volume just created, or another
+ * guest has unlocked the volume.
+ */
 export const LAYER_FLAG_VOLUME_KEY = 256;
 
 /** Most layers of one chain. */

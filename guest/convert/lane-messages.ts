@@ -4,7 +4,13 @@
 export const LANE_KIND: u32 = 0;
 export const LANE_SLOT: u32 = 4;
 
-/** To a worker, before all else: how the target stores bytes. */
+/** To a worker, before all else and only when a layer of the sources has a passphrase: what the passphrases came to. */
+export const LANE_KEYS: u32 = 7;
+// Records up to the message's end, one for each layer: u32 bytes, 0 where it is no LUKS volume; and the volume's key
+export const KEYS_BODY: u32 = 8;
+export const KEY_HEAD: u32 = 4;
+
+/** To a worker, before all jobs: how the target stores bytes. */
 export const LANE_START: u32 = 1;
 // u32: COMPRESSION_*; bytes of a unit; least size of a zero block; most bytes of data in a job
 export const START_COMPRESSION: u32 = 8;

@@ -15,6 +15,9 @@ export abstract class Driver {
   /** A description that names no extents: the image can be looked at, but there is nothing to copy. */
   public hasNoExtents: bool = false;
 
+  /** The key that the passphrase of a LUKS volume came to; empty where there is no such volume. */
+  public volumeKey: Region = NO_BYTES;
+
   constructor(
     /** FORMAT_* */
     public readonly format: u32,

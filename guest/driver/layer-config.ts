@@ -3,6 +3,7 @@ import {
   LAYER_ALLOCATED_SIZE,
   LAYER_DEVICE_COUNT,
   LAYER_FIRST_DEVICE,
+  LAYER_FLAG_VOLUME_KEY,
   LAYER_FLAGS,
   LAYER_FORMAT,
   LAYER_LIMIT,
@@ -43,6 +44,22 @@ export class LayerConfig {
 
   has(flag: u32): bool {
     return (this.flags & flag) != 0;
+  }
+
+  /** The same layer, opened with its volume's key instead of a passphrase. */
+  withVolumeKey(key: Region): LayerConfig {
+    return new LayerConfig(
+      this.format,
+      this.firstDevice,
+      this.deviceCount,
+      this.flags | (LAYER_FLAG_VOLUME_KEY as u32),
+      key,
+      this.snapshot,
+      this.rawOffset,
+      this.rawSize,
+      this.allocatedBytes,
+      this.random,
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import {openLuks2} from './luks2.ts';
 import {openLuks} from './open.ts';
 import {isLuks2} from './probe.ts';
 import {unlockLuks2} from './unlock-luks2.ts';
-import {unlockLuks} from './unlock.ts';
+import {openLuksPayload, volumeKeyOf} from './unlock.ts';
 
 /** A file that is one LUKS volume. What is in it only the passphrase tells, so a lookup says "data" of all. */
 class LuksDriver extends Driver {
@@ -23,6 +23,7 @@ class LuksDriver extends Driver {
   constructor(
     source: Source,
     sizeBytes: u64,
+    key: Region,
     private readonly cipher: SectorCipher,
     /** Bytes from the file's start. */
     private readonly payload: u64,
@@ -30,6 +31,7 @@ class LuksDriver extends Driver {
     private readonly firstSector: u64,
   ) {
     super(FORMAT_LUKS, source, sizeBytes, 0, false);
+    this.volumeKey = key;
     this.unit = cipher.sectorSize;
     this.sector = allocateRegion(cipher.sectorSize);
   }
@@ -75,14 +77,15 @@ class LuksDriver extends Driver {
 export function openLuksDriver(layer: LayerConfig): Driver {
   if (layer.secret.size == 0) refuseImage(REASON_LUKS_SECRET);
   const source = openSource(layer.firstDevice);
-  if (isLuks2(source)) return openVersion2(source, layer.secret);
+  if (isLuks2(source)) return openVersion2(layer, source);
   const image = openLuks(source);
-  const cipher = unlockLuks(source, 0, image.header, layer.secret);
-  return new LuksDriver(source, image.virtualSize, cipher, image.header.payloadOffset, 0);
+  const header = image.header;
+  const key = volumeKeyOf(layer, source, 0, header);
+  return new LuksDriver(source, image.virtualSize, key, openLuksPayload(header, key), header.payloadOffset, 0);
 }
 
-function openVersion2(source: Source, passphrase: Region): Driver {
-  const image = openLuks2(source);
-  const volume = unlockLuks2(source, passphrase);
-  return new LuksDriver(source, image.virtualSize, volume.cipher, volume.payloadOffset, volume.firstSector);
+function openVersion2(layer: LayerConfig, source: Source): Driver {
+  const size = openLuks2(source).virtualSize;
+  const volume = unlockLuks2(layer, source);
+  return new LuksDriver(source, size, volume.key, volume.cipher, volume.payloadOffset, volume.firstSector);
 }

@@ -1,9 +1,11 @@
+import {LAYER_FLAG_VOLUME_KEY} from '../abi/chain-config.ts';
 import {REASON_LUKS2_METADATA, REASON_LUKS_PASSPHRASE} from '../abi/image-reasons.ts';
 import {loadBe64} from '../bytes/big-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
 import {isNamed, storeText} from '../bytes/text.ts';
 import {SectorCipher} from '../cipher/sector-cipher.ts';
 import {readSource, Source} from '../device/source.ts';
+import {LayerConfig} from '../driver/layer-config.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {Luks2Slots} from './luks2-slots.ts';
 import {decimalOf, Luks2Values} from './luks2-values.ts';
@@ -32,16 +34,20 @@ export class Luks2Volume {
 }
 
 /**
- * Unlocks a LUKS2 volume whose one segment is encrypted with a cipher of this program, with the passphrase, which is all
- * of `passphrase`. Ends the program when no slot opens or the volume is of another kind.
+ * Unlocks a layer's LUKS2 volume whose one segment is encrypted with a cipher of this program: with the layer's passphrase
+ * where the layer does not bring the key itself. Ends the program when no slot opens or the volume is of another kind.
  */
-export function unlockLuks2(source: Source, passphrase: Region): Luks2Volume {
+export function unlockLuks2(layer: LayerConfig, source: Source): Luks2Volume {
   const values = readValues(source);
   checkKind(values);
+  return openPayload(values, layer.has(LAYER_FLAG_VOLUME_KEY) ? layer.secret : findKey(source, values, layer.secret));
+}
+
+function findKey(source: Source, values: Luks2Values, passphrase: Region): Region {
   const slots = new Luks2Slots(source, values, passphrase);
   for (let slot: u32 = 0; slot < SLOT_LIMIT; slot++) {
     const key = slots.open(slot);
-    if (key) return openPayload(values, key);
+    if (key) return key;
   }
   refuseImage(REASON_LUKS_PASSPHRASE);
   return unreachable();

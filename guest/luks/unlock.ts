@@ -22,21 +22,15 @@ import {LuksHeader, SLOT_COUNT} from './header.ts';
 export const ITERATION_LIMIT: u64 = 0x3000000;
 
 /**
- * The cipher of a LUKS volume's payload, unlocked with the passphrase, which is all of `passphrase`. `header` was read
- * at `offset` of the source; sectors count from the payload's beginning. Ends the program when no slot opens.
+ * The key of a layer's LUKS volume, unlocked with the layer's passphrase where the layer does not bring the key itself.
+ * `header` was read at `offset` of the source. Ends the program when no slot opens.
  */
-export function unlockLuks(source: Source, offset: u64, header: LuksHeader, passphrase: Region): SectorCipher {
-  return openPayload(header, unlockLuksKey(source, offset, header, passphrase));
-}
-
-/** The key of a layer's volume, unlocked with the layer's passphrase where the layer does not bring the key itself. */
 export function volumeKeyOf(layer: LayerConfig, source: Source, offset: u64, header: LuksHeader): Region {
   if (!layer.has(LAYER_FLAG_VOLUME_KEY)) return unlockLuksKey(source, offset, header, layer.secret);
   if (layer.secret.size != header.keyBytes) refuseImage(REASON_LUKS_PASSPHRASE);
   return layer.secret;
 }
 
-/** As unlockLuks, but the key of that cipher. */
 function unlockLuksKey(source: Source, offset: u64, header: LuksHeader, passphrase: Region): Region {
   const hash = openHash(header.hash);
   if (!hash) {
@@ -106,7 +100,8 @@ class Attempt {
   }
 }
 
-function openPayload(header: LuksHeader, key: Region): SectorCipher {
+/** The cipher of the payload, of whose beginning on sectors count; ends the program when it has none such. */
+export function openLuksPayload(header: LuksHeader, key: Region): SectorCipher {
   const cipher = openSectorCipher(header.cipherName, header.specification, key);
   return cipher ? cipher : refuseUnknown(header.cipherName);
 }

@@ -80,7 +80,7 @@ export function openLuksWriter(layer: LayerConfig, _below: Chain): Writer {
 
 function openVersion2(source: Source, layer: LayerConfig): Writer {
   const image = openLuks2(source);
-  const volume = unlockLuks2(source, layer.secret);
+  const volume = unlockLuks2(layer, source);
   const encoding = new Encoding(
     NUMBERING_GUEST,
     volume.cipher.sectorSize,

@@ -9,6 +9,7 @@ import {
 import {
   CONVERT_CONFIG_LENGTH,
   CONVERT_MAGIC,
+  CONVERT_ROLE_PLANNER,
   CONVERT_ROLE_STREAM,
   CONVERT_ROLE_WORKER,
   CONVERT_SOURCE_LAYERS,
@@ -28,6 +29,7 @@ import {Salvage} from '../convert/salvage.ts';
 import {Sources} from '../convert/sources.ts';
 import {streamImage} from '../convert/stream-image.ts';
 import {streamSources} from '../convert/stream-sources.ts';
+import {havePassphrase, receiveVolumeKeys, sendVolumeKeys} from '../convert/volume-keys.ts';
 import {workForPlanner} from '../convert/worker.ts';
 import {SECTOR_SIZE} from '../device/source.ts';
 import {stackLayers} from '../driver/chain.ts';
@@ -44,7 +46,7 @@ export function run(): i32 {
   const config = new Region(CONFIG_ADDRESS, CONFIG_CAPACITY);
   if (!isConfigOf(config, CONVERT_MAGIC, CONVERT_CONFIG_LENGTH)) return STATUS_BAD_CONFIG;
   const options = readConvertOptions(config);
-  const sources = openSources(config, options);
+  const sources = openSources(config, options, readSourceLayers(config, options));
   if (options.role == CONVERT_ROLE_WORKER) workForPlanner(sources, options);
   else if (options.role == CONVERT_ROLE_STREAM) fillStream(config, sources, options);
   else fillTarget(config, sources, options);
@@ -74,8 +76,14 @@ function fillTarget(config: Region, sources: Sources, options: ConvertOptions): 
   convertImages(sources, writer, below, options);
 }
 
-function openSources(config: Region, options: ConvertOptions): Sources {
+/** Unlocking takes seconds and much memory: only the planner does. */
+function readSourceLayers(config: Region, options: ConvertOptions): LayerConfig[] {
   const layers: LayerConfig[] = readLayerConfigs(config, CHAIN_FIRST_TABLE, CHAIN_FIRST_LAYERS);
+  const isTold = options.role == CONVERT_ROLE_WORKER && havePassphrase(layers);
+  return isTold ? receiveVolumeKeys(layers) : layers;
+}
+
+function openSources(config: Region, options: ConvertOptions, layers: LayerConfig[]): Sources {
   const count = loadLe32(config, CONVERT_SOURCES);
   if (count == 0 || count > (LAYER_LIMIT as u32)) failPlain(STATUS_BAD_CONFIG);
   const sources = new Sources(new Salvage(new ConvertEvents(), options.salvages));
@@ -93,6 +101,7 @@ function openSources(config: Region, options: ConvertOptions): Sources {
 
   if (first != (layers.length as u32)) failPlain(STATUS_BAD_CONFIG);
   if (options.hasWindow) cutSources(config, sources, count);
+  if (options.role == CONVERT_ROLE_PLANNER && havePassphrase(layers)) sendVolumeKeys(sources, options);
   return sources;
 }
 

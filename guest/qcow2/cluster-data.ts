@@ -48,6 +48,12 @@ export class ClusterData {
     }
   }
 
+  /** See Driver.volumeKey. */
+  get volumeKey(): Region {
+    const encrypted = this.encrypted;
+    return encrypted != null && this.countsFile ? encrypted.encoding.key : new Region(0, 0);
+  }
+
   /** What Writer.encoding gives for the image. */
   encoding(): Region {
     const encrypted = this.encrypted;

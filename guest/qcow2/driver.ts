@@ -43,6 +43,7 @@ class Qcow2Driver extends Driver {
     private readonly allocatedBytes: u64,
   ) {
     super(FORMAT_QCOW2, image.source, sizeBytes, image.header.clusterSize, true);
+    this.volumeKey = data.volumeKey;
   }
 
   lookup(offset: u64, limit: u64, extent: Extent): void {

@@ -17,7 +17,7 @@ export type LaneRing = {
   readonly put: (message: Uint8Array) => boolean;
   /** Bytes of the next message; undefined when there is none. */
   readonly nextLength: () => number | undefined;
-  /** Takes the next message; `into` has exactly its length. True when somebody waits for the room. */
+  /** Takes the next message, which may be a key, and leaves nothing of it; `into` has exactly its length. True when somebody waits for the room. */
   readonly take: (into: Uint8Array) => boolean;
 };
 
@@ -51,6 +51,8 @@ export function makeLaneRing(counters: Int32Array<SharedArrayBuffer>, bytes: Uin
       const [first, second] = splitAt(bytes, taken + HEADER_SIZE, into.byteLength);
       into.set(first);
       into.set(second, first.byteLength);
+      first.fill(0);
+      second.fill(0);
       Atomics.store(counters, TAKEN, (taken + sizeInRing(into.byteLength)) | 0);
       return Atomics.exchange(counters, AWAITED, 0) === 1;
     },

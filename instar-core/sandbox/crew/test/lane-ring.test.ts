@@ -67,6 +67,18 @@ test('a ring is full when the next message would overwrite one that was not take
   t.false(ring.put(message));
 });
 
+test('nothing is left of a message that was taken', (t) => {
+  const bytes = new Uint8Array(new SharedArrayBuffer(RING_SIZE));
+  // The second lies across the ring's end.
+  const ring = makeLaneRing(new Int32Array(new SharedArrayBuffer(4 * RING_COUNTERS)), bytes);
+  for (const length of [LANE_MESSAGE_LIMIT, LANE_MESSAGE_LIMIT, 32]) {
+    t.true(ring.put(Buffer.alloc(length, 'key')));
+    t.true(bytes.includes(Buffer.from('k')[0] ?? 0));
+    ring.take(Buffer.alloc(length));
+    t.false(bytes.some((byte) => 'key'.includes(String.fromCodePoint(byte))));
+  }
+});
+
 test('who took a message is told when the other end waits for room', (t) => {
   const ring = makeRing();
   const message = Buffer.alloc(LANE_MESSAGE_LIMIT);

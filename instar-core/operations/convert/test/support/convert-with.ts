@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {loadCreateFormat} from '../../../../command-line/create-options/formats.ts';
 import {completeValues, readGivenOptions} from '../../../../command-line/create-options/read-options.ts';
 import type {Engine} from '../../../../engine.ts';
@@ -15,7 +16,12 @@ import type {ConvertListener, ConvertOutcome, ConvertRequest} from '../../conver
 /** What a test wants converted; absent: as qemu-img's defaults. */
 export type ConvertWish = Partial<Omit<ConvertRequest, 'sources' | 'target'>> & {
   readonly sources: readonly string[];
-  readonly sourceFormat?: 'raw' | 'qcow2' | 'vmdk';
+  readonly sourceFormat?: 'raw' | 'qcow2' | 'vmdk' | 'luks';
+  /** Passphrase of all sources, and of the new target. */
+  readonly sourceSecret?: string;
+  readonly targetSecret?: string;
+  /** `secure` reads what only instar does too; absent: as qemu-img. */
+  readonly probing?: 'secure' | 'qemu';
   readonly target: string;
   readonly format: string;
   /** As for `-o`. */
@@ -40,11 +46,19 @@ const CONTEXT = {
   warn: () => undefined,
 } as const;
 
-const POLICY = {probing: 'qemu', extents: 'qemu', vpcSizeField: true, opensDataFile: true} as const;
+const POLICY = {extents: 'qemu', vpcSizeField: true, opensDataFile: true} as const;
 
 /** Runs the operation as the command line does. */
 export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
-  const {sources, sourceFormat: format = 'raw', sandbox = 'wasm', listener, ...asked} = wish;
+  const {
+    sources,
+    sourceFormat: format = 'raw',
+    sourceSecret,
+    probing = 'qemu',
+    sandbox = 'wasm',
+    listener,
+    ...asked
+  } = wish;
   const ownEngine = makeEngine({sandbox, hold: 'thread', limits: DEFAULT_LIMITS});
   try {
     const request: ConvertRequest = {
@@ -57,10 +71,10 @@ export async function convertWith(wish: ConvertWish): Promise<ConvertOutcome> {
       targetCache: 'unsafe',
       sourceCache: 'writeback',
       ...asked,
-      sources: sources.map((text) => ({name: {text}, format, follow: true})),
+      sources: sources.map((text) => ({name: {text}, format, secret: readSecret(sourceSecret), follow: true})),
       target: makeTarget(wish),
     };
-    return await convertImages(wish.engine ?? ownEngine, request, POLICY, listener);
+    return await convertImages(wish.engine ?? ownEngine, request, {...POLICY, probing}, listener);
   } finally {
     await ownEngine.close();
   }
@@ -78,9 +92,10 @@ function makeTarget(wish: ConvertWish): ConvertRequest['target'] {
 }
 
 async function makeCreateRequest(wish: ConvertWish, virtualSize: bigint): Promise<CreateRequest> {
-  const {options, target} = wish;
+  const {options, target, targetSecret} = wish;
   const version = wish.version === undefined ? DEFAULT_QEMU_VERSION : parseQemuVersion(wish.version);
   const context = {...CONTEXT, version};
+  const secret = readSecret(targetSecret);
   const format = await loadCreateFormat(wish.format, '');
   const given = readGivenOptions(options === undefined ? [] : [options], format, context);
   return {
@@ -88,13 +103,19 @@ async function makeCreateRequest(wish: ConvertWish, virtualSize: bigint): Promis
     target,
     name: target,
     virtualSize,
+    secret: secret?.bytes,
     values: completeValues(given, format, context),
     facts: {
       hasDrift: (id) => holds(id, version),
       enumRefusal: (member: string, value: string) => `${member} ${value}`,
+      ...(secret && {findSecret: () => secret}),
     },
     creator: wish.version ?? '11.1.3',
     seed: 'always the same',
     time: 0n,
   };
+}
+
+function readSecret(passphrase: string | undefined) {
+  return passphrase === undefined ? undefined : ({kind: 'known', bytes: Buffer.from(passphrase)} as const);
 }
