@@ -206,19 +206,6 @@ testReal('a snapshot keeps what it had', async (t) => {
   t.regex(ask('check', 'kept'), /^No errors were found/);
 });
 
-testReal('bitmaps that follow writes are not trusted any more, others are', async (t) => {
-  makeOld('marked', ['-o', 'cluster_size=64k'], false);
-  ask('bitmap', '--add', 'marked', 'follows');
-  ask('bitmap', '--add', '--disable', 'marked', 'rests');
-  t.deepEqual(await convert(`-n -f raw ${at('disk.raw')} ${at('marked')}`), DONE);
-  const info = JSON.parse(ask('info', '--output=json', 'marked')) as {
-    'format-specific': {data: {bitmaps: readonly {name: string; flags: readonly string[]}[]}};
-  };
-  const flags = Object.fromEntries(info['format-specific'].data.bitmaps.map((bitmap) => [bitmap.name, bitmap.flags]));
-  t.deepEqual(flags, {follows: ['in-use', 'auto'], rests: []});
-  t.regex(ask('check', 'marked'), /^No errors were found/);
-});
-
 testReal('random writes over random images leave what was written, and a whole image', async (t) => {
   const stretch = fc.record({
     offset: fc.nat(SIZE / 512 - 1),
@@ -283,7 +270,6 @@ const leavesAlone = test.macro({
 const INPUT_OUTPUT = /Input\/output error/;
 const damages: readonly (readonly [string, Damage, RegExp])[] = [
   ['marked as corrupt', (image) => void image.writeUInt8(2, 79), /Image is corrupt; cannot be opened read\/write/],
-  ['marked as dirty', (image) => void image.writeUInt8(1, 79), /Image is dirty/],
   ['an unknown feature', (image) => void image.writeUInt8(0x80, 79), /Unsupported qcow2 feature/],
   [
     'an L2 table in the refcount block',
