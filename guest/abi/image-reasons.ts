@@ -273,6 +273,8 @@ export const REASON_PARALLELS_UNCLEAN = 372;
 export const REASON_PARALLELS_HAS_EXTENSION = 373;
 /** first: the entry whose cluster lies before the data, or behind the file's end. */
 export const REASON_PARALLELS_ENTRY_PLACE = 374;
+/** first: the entry whose cluster lies over that of an earlier one. */
+export const REASON_PARALLELS_ENTRY_SHARED = 380;
 
 // dmg
 export const REASON_DMG_TRAILER = 210;

@@ -2,6 +2,7 @@ import {FORMAT_PARALLELS} from '../abi/formats.ts';
 import {
   REASON_ERRNO,
   REASON_PARALLELS_ENTRY_PLACE,
+  REASON_PARALLELS_ENTRY_SHARED,
   REASON_PARALLELS_HAS_EXTENSION,
   REASON_PARALLELS_UNCLEAN,
 } from '../abi/image-reasons.ts';
@@ -14,6 +15,7 @@ import {LayerConfig} from '../driver/layer-config.ts';
 import {Writer} from '../driver/writer.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {IN_USE, IN_USE_AT, PARALLELS_ENTRY_SIZE, PARALLELS_TABLE_AT, ParallelsHeader} from './header.ts';
+import {HeldPlaces} from './held-places.ts';
 import {openParallels} from './open.ts';
 
 const CACHE_SLOTS: i32 = 4;
@@ -79,7 +81,7 @@ class ParallelsWriter extends ClusterWriter {
     return this.tables.loadLe32(this.slot, PARALLELS_TABLE_AT + cluster * PARALLELS_ENTRY_SIZE) * this.unit;
   }
 
-  /** Behind all clusters; ends the program when one lies where none can be. */
+  /** Behind all clusters; ends the program when one lies where none can be, or over another one. */
   private findEnd(source: Source, header: ParallelsHeader): u64 {
     const start = header.dataStart(source.sizeInSectors);
     const held: u64 = source.size > PARALLELS_TABLE_AT ? (source.size - PARALLELS_TABLE_AT) / PARALLELS_ENTRY_SIZE : 0;
@@ -92,7 +94,19 @@ class ParallelsWriter extends ClusterWriter {
       end = max<u64>(end, place + this.clusterSize);
     }
 
+    if (end > start) this.refuseShared(entries, end);
     return end;
+  }
+
+  /** Ends the program when two clusters lie over each other: what is written to one would change the other. */
+  private refuseShared(entries: u64, end: u64): void {
+    const places = new HeldPlaces(this.clusterSize, end);
+    do {
+      for (let cluster: u64 = 0; cluster < entries; cluster++) {
+        const place = this.placeOf(cluster);
+        if (place != 0 && !places.take(place)) refuseImage(REASON_PARALLELS_ENTRY_SHARED, cluster);
+      }
+    } while (places.advance(end));
   }
 }
 

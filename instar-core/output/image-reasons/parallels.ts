@@ -22,6 +22,7 @@ import {
   REASON_PARALLELS_UNCLEAN,
   REASON_PARALLELS_HAS_EXTENSION,
   REASON_PARALLELS_ENTRY_PLACE,
+  REASON_PARALLELS_ENTRY_SHARED,
 } from '../../../guest/abi/image-reasons.ts';
 import type {ReasonRows} from './reason-row.ts';
 
@@ -74,5 +75,8 @@ export const PARALLELS_REASONS: ReasonRows = {
   [REASON_PARALLELS_HAS_EXTENSION]: {words: 'the image has bitmaps, which would not tell of what is written'},
   [REASON_PARALLELS_ENTRY_PLACE]: {
     words: 'entry {first} places a cluster outside the data, so that it cannot be written safely',
+  },
+  [REASON_PARALLELS_ENTRY_SHARED]: {
+    words: 'entry {first} places a cluster over that of another entry, so that it cannot be written safely',
   },
 };

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -117,6 +117,31 @@ test(
   },
   OUTSIDE,
 );
+
+const SHARED = `${OPENING}entry 2 places a cluster over that of another entry, ${UNSAFE}
+`;
+const sharing: Damage = (image) => void image.copy(image, 72, 64, 68);
+test.serial('parallels with two entries of one cluster', refused, PARALLELS, sharing, SHARED);
+test.serial(
+  'parallels with clusters that lie over each other in part',
+  refused,
+  PARALLELS,
+  (image) => {
+    image.write('WithoutFreeSpace');
+    for (const [index, sector] of [2048, 6144, 5120].entries()) image.writeUInt32LE(sector, 64 + 4 * index);
+  },
+  SHARED,
+);
+
+test.serial('clusters far behind the others are compared too', async (t) => {
+  const image = await makeImage('-O parallels -o cluster_size=512');
+  // Behind as many clusters as are kept in mind at once.
+  for (const index of [1, 2]) image.writeUInt32LE(36_000_000, 64 + 4 * index);
+  writeFileSync(at('far'), image);
+  truncateSync(at('far'), 36_000_001 * 512);
+  const {stderr} = await runInstar(['convert', '-f', 'raw', '-n', '-O', 'parallels', at('data.raw'), at('far')]);
+  t.is(stderr, SHARED.replace('TARGET', at('far')));
+});
 
 test.serial('images damaged anywhere in their tables end in an answer', async (t) => {
   const images = await Promise.all(
