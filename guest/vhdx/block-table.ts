@@ -7,6 +7,7 @@ import {
 } from '../abi/image-reasons.ts';
 import {loadLe64} from '../bytes/little-endian.ts';
 import {allocateRegion, Region} from '../bytes/region.ts';
+import {SECTOR_SIZE} from '../device/source.ts';
 import {refuseImage} from '../report/refusal.ts';
 import {VhdxFile} from './file.ts';
 import {VhdxMetadata} from './metadata.ts';
@@ -91,15 +92,20 @@ class BlockCheck {
   private entry: u64 = 0;
   private untilBitmap: u64;
   private payloadAt: u64 = 0;
+  /** In qemu-img's count: the last sector filled up. */
+  private readonly fileSize: u64;
 
   constructor(
-    private readonly file: VhdxFile,
+    file: VhdxFile,
     private readonly regions: VhdxRegions,
     private readonly metadata: VhdxMetadata,
     private readonly ratio: u64,
     private readonly faults: BlockFaults,
   ) {
     this.untilBitmap = ratio;
+    // A log may say any size; no block lies so far behind.
+    const size = min<u64>(file.size, (1 as u64) << 63);
+    this.fileSize = (size + SECTOR_SIZE - 1) & ~((SECTOR_SIZE as u64) - 1);
   }
 
   take(entry: u64): void {
@@ -127,9 +133,9 @@ class BlockCheck {
     const limit: u64 = i64.MAX_VALUE as u64;
     if (offset > limit || used > limit - offset) {
       this.report(REASON_VHDX_BLOCK_OVERFLOW, offset);
-    } else if (offset >= this.file.size) {
+    } else if (offset >= this.fileSize) {
       this.report(REASON_VHDX_BLOCK_START, offset);
-    } else if (used > this.file.size - offset + 1) {
+    } else if (used > this.fileSize - offset + 1) {
       // qemu-img lets the last byte be missing.
       this.report(REASON_VHDX_BLOCK_END, offset + used - 1);
     }
