@@ -62,6 +62,10 @@ export const REASON_QCOW2_SIZE = 36;
 // every format
 // first: errno, where qemu-img has no words but the system's
 export const REASON_ERRNO = 40;
+/** Of a target: the last unit that is to be compressed ends before the image does. */
+export const REASON_UNIT_CUT = 381;
+/** Of a target: nothing can be compressed into it. */
+export const REASON_UNIT_COMPRESSED = 382;
 /** Contents that cannot be read: a damaged compressed cluster, say. */
 export const REASON_UNREADABLE = 42;
 

@@ -11,6 +11,7 @@ import {Chain} from '../driver/chain.ts';
 import {Writer} from '../driver/writer.ts';
 import {failPlain} from '../host/calls.ts';
 import {enterPlace} from '../host/place.ts';
+import {refuseImage} from '../report/refusal.ts';
 import {COMPRESSION_NONE} from './compression.ts';
 import {CopyAlone} from './copy-alone.ts';
 import {CopyOffload} from './copy-offload.ts';
@@ -23,6 +24,7 @@ import {Pace} from './pace.ts';
 import {Placing} from './place-job.ts';
 import {Preparing} from './prepare-job.ts';
 import {Progress} from './progress.ts';
+import {findRefusedUnits} from './refused-units.ts';
 import {Sources, wholeSectors} from './sources.ts';
 import {Backing, StretchWalk} from './stretch-walk.ts';
 
@@ -36,7 +38,9 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
   const progress = new Progress(events, options.tellsProgress, options.keepsZeros);
   progress.count(makeMaker(sources, backing, how));
   const chain = options.sourceCount;
-  const placing = new Placing(writer, chain, hasZeros(writer, options));
+  const isEmpty = options.isNew && !options.isBacked;
+  const refused = findRefusedUnits(writer, sources.sizeBytes, how.compression, isEmpty);
+  const placing = new Placing(writer, chain, hasZeros(writer, options), refused);
   const maker = makeMaker(sources, backing, how);
   if (options.role == CONVERT_ROLE_PLANNER) {
     new Planner(options.workers, how, writer, placing, progress).run(maker);
@@ -48,7 +52,9 @@ export function convertImages(sources: Sources, writer: Writer, below: Chain, op
     else alone.run(maker, progress);
   }
 
-  if (options.copiesBitmaps) enterPlace(STAGE_WRITE, chain, sources.sizeBytes);
+  if (options.copiesBitmaps || refused.areAll) enterPlace(STAGE_WRITE, chain, sources.sizeBytes);
+  // Sources of zeros: qemu-img fails as well, without a word.
+  if (refused.areAll) refuseImage(refused.reason);
   writer.finish();
 }
 

@@ -2,7 +2,9 @@ import {STAGE_WRITE} from '../abi/place.ts';
 import {Place} from '../driver/place.ts';
 import {Writer} from '../driver/writer.ts';
 import {enterPlace} from '../host/place.ts';
+import {refuseImage} from '../report/refusal.ts';
 import {PIECE_COMPRESSED, PIECE_DATA, PIECE_ZERO, PieceList} from './piece-list.ts';
+import {RefusedUnits} from './refused-units.ts';
 
 /** Takes the places of a job's stored bytes, one behind the other. */
 export abstract class PlaceTaker {
@@ -19,6 +21,7 @@ export class Placing {
     private readonly chain: u32,
     /** What is not written reads as zeros. */
     public readonly hasZeros: bool,
+    private readonly refused: RefusedUnits,
   ) {}
 
   /** `offset` is the job's. */
@@ -27,6 +30,7 @@ export class Placing {
     for (let index: u32 = 0; index < pieces.count; index++) {
       enterPlace(STAGE_WRITE, this.chain, at);
       const length = pieces.lengthOf(index);
+      if (at >= this.refused.from && pieces.storedOf(index) > 0) refuseImage(this.refused.reason);
       this.placePiece(pieces.kindOf(index), at, length, pieces.storedOf(index), taker);
       at += length;
     }

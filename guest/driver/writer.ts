@@ -27,6 +27,8 @@ export abstract class Writer {
   public isAlwaysCompressed: bool = false;
   /** Compression may be asked for, but units are stored as they are: vmdk's, apart from streams. */
   public ignoresCompression: bool = false;
+  /** Compression may be asked for, but no unit can be stored then, be it smaller or not: qcow2's with a data file. */
+  public refusesCompressed: bool = false;
 
   constructor(
     /** FORMAT_* */

@@ -7,7 +7,7 @@ import {
 import {allocateRegion} from '../bytes/region.ts';
 import {openSource, readSource, SECTOR_SIZE} from '../device/source.ts';
 import {openEncoder} from '../cipher/encoder.ts';
-import {COMPRESSION_NONE, COMPRESSION_QCOW2_ZSTD, COMPRESSION_QCOW_ZLIB} from '../convert/compression.ts';
+import {COMPRESSION_QCOW2_ZSTD, COMPRESSION_QCOW_ZLIB} from '../convert/compression.ts';
 import {Chain} from '../driver/chain.ts';
 import {LayerConfig} from '../driver/layer-config.ts';
 import {Writer} from '../driver/writer.ts';
@@ -94,7 +94,8 @@ function openChecked(image: Qcow2Image, layer: LayerConfig, below: Chain): Write
     guard,
   );
   writer.compression = header.compression == COMPRESSION_ZSTD ? COMPRESSION_QCOW2_ZSTD : COMPRESSION_QCOW_ZLIB;
-  if (layout.hasDataFile) writer.compression = COMPRESSION_NONE;
+  // A data file holds clusters as they are.
+  writer.refusesCompressed = layout.hasDataFile;
   writer.readsAsZeros = !mapping.look(0) || (encoding.size == 0 && !(layout.hasDataFile && reach.hasDataBefore(size)));
   return writer;
 }

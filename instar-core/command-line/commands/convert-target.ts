@@ -129,11 +129,6 @@ function refuseCompression({name}: CreateFormat, given: GivenOptions): void {
   if (mode !== undefined && mode !== 'off') {
     throw new InstarError('conflicting-options', 'Compression and preallocation not supported at the same time');
   }
-
-  // Nothing can be compressed into a file that holds clusters as they are; qemu-img finds that out as it writes.
-  if (given.has('data_file')) {
-    throw new InstarError('compression-unsupported', 'error while writing at byte 0: Operation not supported');
-  }
 }
 
 /** qemu-img reads the size in `-o` and has no use for it. */

@@ -27,12 +27,18 @@ function make(...argv: readonly string[]): void {
 }
 
 writeFileSync(at('s'), Buffer.alloc(65_536, 65));
+writeFileSync(at('part'), Buffer.alloc(60_416, 65));
+writeFileSync(at('zeros'), Buffer.alloc(60_416));
+writeFileSync(at('late'), Buffer.concat([Buffer.alloc(262_144), Buffer.alloc(65_536, 65)]));
 mkdirSync(at('folder'));
 if (maker !== undefined) {
   make('convert', '-f', 'raw', '-O', 'qcow2', 's', 'q');
   make('snapshot', '-c', 'one', 'q');
   make('create', '-q', '-f', 'qcow2', 'small', '4k');
   make('create', '-q', '-f', 'qcow2', '-b', 's', '-F', 'raw', 'over');
+  for (const format of ['qcow2', 'qcow']) make('create', '-q', '-f', format, `large.${format}`, '1M');
+  make('create', '-q', '-f', 'vmdk', '-o', 'subformat=streamOptimized', 'large.vmdk', '1M');
+  make('create', '-q', '-f', 'qcow2', '-o', 'data_file=contents', 'beside', '1M');
 }
 
 /** Words are separated by blanks; `@` stands for the folder, `_` for a blank, `''` for nothing. */
@@ -179,6 +185,8 @@ compare(refuses, '-c @s @x');
 compare(refuses, '-c -O vhdx @s @x');
 compare(refuses, '-c -O qcow2 -o preallocation=metadata,cluster_size=3 @s @x');
 compare(refuses, '-c -O qcow2 -o data_file=@d @s @x');
+compare(refuses, '-c -O qcow2 -o data_file=@d @late @x');
+compare(refuses, '-n -c -O qcow2 @late @beside');
 compare(refuses, '-O qcow2 -o cluster_size=3 @s @x');
 compare(refuses, '-O qcow2 -o compat=foo @s @x');
 compare(refuses, '-O vmdk -o subformat=foo @s @x');
@@ -220,3 +228,16 @@ compare(refuses, '@s @q @s');
 compare(refuses, '@over @s');
 compare(refuses, '-n -O raw @over @s');
 compare(refuses, '-n -O qcow2 @over @over');
+
+// Only the last unit of an image may be shorter than the others.
+compare(refuses, '-n -c -O qcow2 @part @large.qcow2');
+compare(refuses, '-n -c -O qcow2 @zeros @large.qcow2');
+compare(refuses, '-n -c -O qcow @part @large.qcow');
+compare(refuses, '-n -O vmdk @part @large.vmdk');
+
+test('zeros are not compressed into a data file either, and that is said', async (t) => {
+  const line = `convert -c -f raw -O qcow2 -o data_file=${at('d')} ${at('zeros')} ${at('none')}`;
+  const stderr = 'qemu-img: error while writing at byte 60416: Operation not supported\n';
+  t.deepEqual(await runQemuImg(line.split(' '), '11.1.3'), {exit: 1, stdout: '', stderr});
+  t.false(existsSync(at('none')));
+});
