@@ -18,10 +18,10 @@ const MOST_SPARSE_BYTES = 0x7fff_fe00;
 
 /** Runs convert with the secure defaults of `instar`. */
 export async function convertFromLibrary(engine: Engine, options: ConvertOptions): Promise<ConvertedImage> {
-  const {onProgress, onWarning} = options;
+  const {onProgress, onRepair, onWarning} = options;
   const request = makeRequest(engine, options);
   const ended = await convertNaming(options.target, () =>
-    convertImages(engine, request, makeLibraryPolicy(options), {onProgress, onWarning, onUnread: onWarning}),
+    convertImages(engine, request, makeLibraryPolicy(options), {onProgress, onRepair, onWarning, onUnread: onWarning}),
   );
   if (ended.kind === 'converted') return ended;
   const {code, message, notice, hint = ''} = ended;

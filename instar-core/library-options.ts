@@ -113,6 +113,8 @@ export type ConvertOptions = Omit<InfoOptions, 'format'> &
     /** Most bytes to write per second. */
     readonly bytesPerSecond?: bigint;
     readonly onProgress?: (done: bigint, total: bigint) => void;
+    /** Told, as a line, of each thing that is mended in an existing target that was not closed, before it is written to. */
+    readonly onRepair?: (line: string) => void;
     readonly onWarning?: (message: string) => void;
   };
 

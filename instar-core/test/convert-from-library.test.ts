@@ -49,6 +49,23 @@ test('an existing image is written in place, and what lies behind the source sta
   t.true(readFileSync(target).equals(Buffer.concat([disk, Buffer.alloc(MEBIBYTE, 'old ')])));
 });
 
+test('what is mended in a target that was not closed is told', async (t) => {
+  const target = at('unclean.qcow2');
+  await convert({...CALL, source, sourceFormat: 'raw', target, format: 'qcow2'});
+  const image = readFileSync(target);
+  // qcow2.txt "Header", bytes 72-79: the lowest incompatible feature is the mark of an image that was not closed.
+  image.writeUInt8(1, 79);
+  // The refcount of the header's cluster.
+  const block = Number(image.readBigUInt64BE(Number(image.readBigUInt64BE(48))));
+  image.writeUInt16BE(2, block);
+  writeFileSync(target, image);
+  const lines: string[] = [];
+  const onRepair = (line: string): number => lines.push(line);
+  await convert({...CALL, source, sourceFormat: 'raw', target, format: 'qcow2', existing: true, onRepair});
+  t.deepEqual(lines, ['Leaked cluster 0 refcount=2 reference=1', 'Repairing cluster 0 refcount=2 reference=1']);
+  t.is((await compare(source, target, {...CALL, format: 'raw', secondFormat: 'qcow2'})).kind, 'identical');
+});
+
 test('what the backing file has is not copied', async (t) => {
   const [overlay, target] = [at('overlay.qcow2'), at('over.qcow2')];
   const backing = {file: source, format: 'raw'};
