@@ -53,6 +53,7 @@ const SLOT_WRITING: u32 = 3;
 /** A job that a worker has in hand. */
 class Slot {
   public state: u32 = SLOT_FREE;
+  public isPlaced: bool = false;
   public readonly job: Job = new Job();
 
   constructor(
@@ -112,6 +113,8 @@ export class Planner {
   private first: u32 = 0;
   private queued: u32 = 0;
   private busy: u32 = 0;
+  /** Of those, jobs that are not placed before they are read: until they are, they keep their bytes in memory. */
+  private unplaced: u32 = 0;
 
   constructor(
     private readonly workers: u32,
@@ -135,7 +138,7 @@ export class Planner {
     this.start();
     let isMore: bool = true;
     while (isMore || this.busy > 0) {
-      while (isMore && this.busy < (this.slots.length as u32)) isMore = this.giveNext(maker);
+      while (isMore && this.hasRoom) isMore = this.giveNext(maker);
       if (this.busy == 0) break;
       this.hear();
       while (this.queued > 0 && this.slots[this.queue[this.first]].state == SLOT_REPORTED) this.settle();
@@ -143,6 +146,10 @@ export class Planner {
 
     storeLe32(this.message, LANE_KIND, LANE_END);
     for (let lane: u32 = 0; lane < this.workers; lane++) sendMessage(lane, this.message, PIECES_BODY);
+  }
+
+  private get hasRoom(): bool {
+    return this.busy < (this.slots.length as u32) && this.unplaced < this.workers * WORKER_SLOTS;
   }
 
   private start(): void {
@@ -172,6 +179,7 @@ export class Planner {
     storeLe64(this.message, JOB_PLACE, this.place.offset);
     sendMessage(slot.lane, this.message, JOB_BODY + slot.job.store(this.message, JOB_BODY));
     slot.state = isPlaced ? SLOT_WRITING : SLOT_PREPARING;
+    slot.isPlaced = isPlaced;
     this.busy++;
     if (!isPlaced) this.enqueue(index);
     return true;
@@ -188,6 +196,7 @@ export class Planner {
   private enqueue(index: u32): void {
     this.queue[(this.first + this.queued) % (this.queue.length as u32)] = index;
     this.queued++;
+    this.unplaced++;
   }
 
   private hear(): void {
@@ -224,6 +233,7 @@ export class Planner {
   private free(slot: Slot): void {
     slot.state = SLOT_FREE;
     this.busy--;
+    if (!slot.isPlaced) this.unplaced--;
     this.progress.add(slot.job);
   }
 }

@@ -45,7 +45,7 @@ const PLANNER: u32 = 0;
 /** Jobs that are placed are told of in such numbers, so that the planner always has some left to give. */
 const DONE_TOGETHER: u32 = PLACED_SLOTS / 2;
 
-/** One of the jobs in hand. */
+/** Memory for one of the jobs in hand. */
 class Hand {
   public readonly job: Job = new Job();
 
@@ -74,9 +74,10 @@ export function workForPlanner(sources: Sources, options: ConvertOptions): void 
 
 class Worker {
   private readonly place: Place = new Place();
-  private readonly hands: StaticArray<Hand | null> = new StaticArray<Hand | null>(PLACED_SLOTS);
-  /** For jobs that are placed: each is done before the next is begun. */
-  private placed: Hand | null = null;
+  /** By slot: those that wait for the places of what they store. */
+  private readonly waiting: StaticArray<Hand | null> = new StaticArray<Hand | null>(PLACED_SLOTS);
+  /** Those without a job. The one that was used last is used next, so that no more memory is touched than must be. */
+  private readonly free: Hand[] = [];
   private done: u32 = 0;
 
   constructor(
@@ -107,28 +108,16 @@ class Worker {
     return new Hand(prepared, new JobWriter(prepared, openEncoder(this.encoding), this.chain));
   }
 
-  /** Memory for a job is there once a slot is used. */
-  private handOf(slot: u32): Hand {
-    const known = this.hands[slot];
-    if (known != null) return known;
-    const hand = this.makeHand();
-    this.hands[slot] = hand;
-    return hand;
-  }
-
-  private handOfPlaced(): Hand {
-    const known = this.placed;
-    if (known != null) return known;
-    const hand = this.makeHand();
-    this.placed = hand;
-    return hand;
+  private takeHand(): Hand {
+    return this.free.length > 0 ? this.free.pop() : this.makeHand();
   }
 
   private prepare(slot: u32): void {
     const isPlaced = loadLe32(this.message, JOB_IS_PLACED) != 0;
     const device = loadLe32(this.message, JOB_DEVICE);
     const begin = loadLe64(this.message, JOB_PLACE);
-    const hand = isPlaced ? this.handOfPlaced() : this.handOf(slot);
+    if (this.waiting[slot] != null) failPlain(STATUS_BAD_CONFIG);
+    const hand = this.takeHand();
     hand.job.load(this.message, JOB_BODY);
     hand.prepared.prepare(hand.job, this.sources);
     hand.writer.begin(hand.prepared, hand.job.offset);
@@ -140,6 +129,9 @@ class Worker {
     const length = hand.prepared.pieces.store(this.message, PIECES_BODY);
     this.head(LANE_PIECES, slot);
     sendMessage(PLANNER, this.message, PIECES_BODY + length);
+    // Of what stores nothing nobody is told a place.
+    if (hand.writer.isComplete) this.free.push(hand);
+    else this.waiting[slot] = hand;
   }
 
   private writePlaced(hand: Hand, slot: u32, device: u32, begin: u64): void {
@@ -151,6 +143,7 @@ class Worker {
     }
 
     hand.writer.flush();
+    this.free.push(hand);
     this.done++;
     this.head(LANE_DONE, slot);
     if (this.done % DONE_TOGETHER == 0) sendMessage(PLANNER, this.message, PIECES_BODY);
@@ -158,7 +151,9 @@ class Worker {
   }
 
   private write(slot: u32, length: u32): void {
-    const writer = this.handOf(slot).writer;
+    const hand = this.waiting[slot];
+    if (hand == null) return failPlain(STATUS_BAD_CONFIG);
+    const writer = hand.writer;
     for (let at: u32 = PLACES_BODY; at < length; at += PLACE_SIZE) {
       this.place.device = loadLe32(this.message, at + PLACE_DEVICE);
       this.place.length = loadLe32(this.message, at + PLACE_LENGTH);
@@ -169,6 +164,8 @@ class Worker {
 
     writer.flush();
     if (!writer.isComplete) return;
+    this.waiting[slot] = null;
+    this.free.push(hand);
     // The planner hears of it with the next report.
     this.head(LANE_DONE, slot);
     sendQuietly(PLANNER, this.message, PIECES_BODY);
