@@ -16,7 +16,11 @@ export function makeConvertRequest(
 ): ConvertRequest {
   const {compress, sparseBytes, targetIsZero, salvage, bitmaps, copyOffload, rateLimit, workers, sourceCache} = typed;
   return {
-    sources: typed.sources.map((text) => ({...readSource(pathOfSource(text, held), typed, context), title: text})),
+    sources: typed.sources.map((text, index) => ({
+      ...readSource(pathOfSource(text, held), typed, context),
+      title: text,
+      snapshot: snapshotOf(typed, index),
+    })),
     target: readConvertTarget(typed, context),
     compress,
     sparseBytes,
@@ -34,12 +38,16 @@ export function makeConvertRequest(
 }
 
 function readSource(text: string, typed: ConvertArguments, context: CommandContext): ConvertSource {
-  const {sourceFormat: format, isSourceOptions: isImageOptions, secrets, snapshot} = typed;
+  const {sourceFormat: format, isSourceOptions: isImageOptions, secrets} = typed;
   refuseBothFormats({format, isImageOptions});
   return {
     ...readImageOperand(text, {format, isImageOptions, secrets, opensBacking: true}, context),
     follow: true,
-    // A snapshot of one source among several is refused once all are open.
-    snapshot: typed.sources.length === 1 ? snapshot : undefined,
   };
+}
+
+/** One that is named by its parts is the first source's; any other, among several sources, is refused once all are open. */
+function snapshotOf({sources, snapshot}: ConvertArguments, index: number): ConvertSource['snapshot'] {
+  const isRead = snapshot?.kind === 'exact' ? index === 0 : sources.length === 1;
+  return isRead ? snapshot : undefined;
 }

@@ -94,7 +94,8 @@ async function loadFormat(name: string): Promise<CreateFormat> {
 }
 
 function refuseManySnapshots({sources, snapshot}: ConvertArguments): void {
-  if (snapshot === undefined || sources.length === 1) return;
+  // One that is named by its parts is that of the first source.
+  if (snapshot?.kind !== 'any' || sources.length === 1) return;
   throw new InstarError('conflicting-options', 'No support for concatenating multiple snapshot');
 }
 

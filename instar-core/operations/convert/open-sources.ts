@@ -24,54 +24,59 @@ export type OpenedSources = {
 
 const SECTOR_BYTES = 512n;
 
-/** Opens all sources in order, with what lies below them; the caller closes them. */
+/** Opens all sources in order, with what lies below them, and only then looks for snapshots; the caller closes them. */
 export async function openSources(
   engine: Engine,
   requests: readonly ConvertSource[],
   policy: ReadPolicy,
 ): Promise<OpenedSources | Unreadable> {
-  const sources: OpenedSource[] = [];
+  const chains: OpenedChain[] = [];
   const close = () => {
-    for (const {chain} of sources.splice(0)) chain.close();
+    for (const chain of chains.splice(0)) chain.close();
   };
   try {
+    const sources: Omit<OpenedSource, 'options'>[] = [];
     for (const request of requests) {
       // oxlint-disable-next-line no-await-in-loop -- the first that fails is named
-      const opened = await openSource(engine, request, policy);
-      if (opened.kind === 'refused') {
+      const chain = await openChain(engine, request, policy);
+      if (chain.kind === 'refused') {
         close();
-        return opened;
+        return chain;
       }
 
-      sources.push(opened);
+      chains.push(chain);
+      sources.push({request, chain, sizeBytes: wholeSectors(chain.layers[0]?.facts.virtualSizeBytes ?? 0n)});
     }
+
+    const chosen = chooseSnapshots(sources);
+    if ('reason' in chosen) {
+      close();
+      return refuseSnapshot(chosen.reason);
+    }
+
+    const [first, ...others] = chosen;
+    if (first === undefined) throw new RangeError('There is nothing to convert.');
+    const sizeBytes = chosen.reduce((sum, source) => sum + source.sizeBytes, 0n);
+    return {kind: 'opened', sources: [first, ...others], sizeBytes, close};
   } catch (error) {
     close();
     throw error;
   }
-
-  const [first, ...others] = sources;
-  if (first === undefined) throw new RangeError('There is nothing to convert.');
-  const sizeBytes = sources.reduce((sum, source) => sum + source.sizeBytes, 0n);
-  return {kind: 'opened', sources: [first, ...others], sizeBytes, close};
 }
 
-async function openSource(
-  engine: Engine,
-  request: ConvertSource,
-  policy: ReadPolicy,
-): Promise<(OpenedSource & {readonly kind: 'source'}) | (Unreadable & {readonly kind: 'refused'})> {
-  const chain = await openChain(engine, request, policy);
-  if (chain.kind === 'refused') return chain;
-  const facts = chain.layers[0]?.facts;
-  const {snapshot} = request;
-  const options = snapshot === undefined || facts === undefined ? {} : chooseSnapshot(snapshot, facts);
-  if ('reason' in options) {
-    chain.close();
-    return refuseSnapshot(options.reason);
+function chooseSnapshots(
+  sources: readonly Omit<OpenedSource, 'options'>[],
+): readonly OpenedSource[] | {readonly reason: string} {
+  const chosen: OpenedSource[] = [];
+  for (const source of sources) {
+    const {snapshot} = source.request;
+    const facts = source.chain.layers[0]?.facts;
+    const options = snapshot === undefined || facts === undefined ? {} : chooseSnapshot(snapshot, facts);
+    if ('reason' in options) return options;
+    chosen.push({...source, options});
   }
 
-  return {kind: 'source', request, chain, options, sizeBytes: wholeSectors(facts?.virtualSizeBytes ?? 0n)};
+  return chosen;
 }
 
 /** What qemu-img says of a snapshot that cannot be read. */
