@@ -1,21 +1,12 @@
 import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import {closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
 import test from 'ava';
+import {readPeak} from './support/read-peak.ts';
 
 // The program as it is shipped, with images in very many pieces and chains as long as they may be.
 
@@ -94,16 +85,6 @@ async function runBundle(argv: readonly string[]): Promise<Run> {
   });
   const [exit] = (await once(child, 'close')) as [number | null];
   return {exit, lines, peakBytes};
-}
-
-/** 0 once the process has ended. */
-function readPeak(pid: number): number {
-  try {
-    const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
 
 testBundled(`a map of ${EXTENTS} extents is printed in bounded memory`, async (t) => {

@@ -2,10 +2,11 @@ import {Buffer} from 'node:buffer';
 import {spawn} from 'node:child_process';
 import {createCipheriv} from 'node:crypto';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import {readPeak} from './support/read-peak.ts';
 
 // What the program as it is shipped takes at most, by the conversions that take most. It is Linux that counts.
 
@@ -43,16 +44,6 @@ async function convert(
   const [exit] = (await once(child, 'close')) as [number | null];
   clearInterval(timer);
   return {exit, peakBytes};
-}
-
-/** Linux's VmHWM, which only grows; 0 once the process has ended. */
-function readPeak(pid: number): number {
-  try {
-    const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
 
 const staysSmall = test.macro({
